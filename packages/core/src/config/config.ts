@@ -1,0 +1,63 @@
+import type { Kind } from '@lastcall/plugin-api';
+
+/** What an instance must be like for a pipeline or step to be used. Every given key must match. */
+export type When = {
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly group?: string | undefined;
+  readonly platform?: 'linux' | 'windows' | undefined;
+};
+
+/** Which instances are ours to act on. */
+export type Scope = 'all' | { readonly tags: Readonly<Record<string, string>> };
+
+/** A plugin or source by name, with its own configuration. */
+export type Use = { readonly uses: string; readonly with: unknown };
+
+/** One step as configured, defaults filled in. */
+export type StepConfig = Use & {
+  /** Unique in its pipeline; default the plugin's short name (`k8s-drain`). Keeps outcomes apart across plans. */
+  readonly id: string;
+  /** ms; null: what is left (for an `always` step: its share of the reserve). */
+  readonly budgetMs: number | null;
+  readonly onFailure: 'continue' | 'stop';
+  readonly always: boolean;
+  readonly optional: boolean;
+  /** Only for these kinds; null: for every kind of the pipeline. */
+  readonly on: readonly Kind[] | null;
+  readonly when: When | null;
+};
+
+/** Steps that run side by side. */
+export type StageConfig = { readonly name: string; readonly steps: readonly StepConfig[] };
+
+/** The configured way for some kinds. Durations in ms. */
+export type Pipeline = {
+  readonly name: string;
+  readonly on: readonly Kind[];
+  readonly when: When | null;
+  /** Kept free before AWS's own instant. Default 5 s. */
+  readonly marginMs: number;
+  /** Kept back for steps marked `always`. Default 8 s; 0 when there is none. */
+  readonly reserveMs: number;
+  /** The longest a run may take, from the instant it may start. Default 10 min. */
+  readonly limitMs: number;
+  /** How long before its deadline a run starts; null: at once. */
+  readonly startBeforeMs: number | null;
+  readonly dryRun: boolean;
+  readonly stages: readonly StageConfig[];
+};
+
+/** One listener's address. */
+export type Listen = { readonly host: string; readonly port: number };
+
+/** The whole configuration, checked, defaults filled in. */
+export type Config = {
+  readonly listen: { readonly public: Listen; readonly private: Listen };
+  readonly sources: readonly Use[];
+  /** `memory:`, `sqlite:PATH` or `postgres://…`. */
+  readonly store: string;
+  readonly scope: Scope;
+  readonly dryRun: boolean;
+  readonly pipelines: readonly Pipeline[];
+  readonly reporters: readonly (Use & { readonly id: string })[];
+};

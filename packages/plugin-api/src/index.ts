@@ -1,0 +1,32 @@
+export { CodedError, codeOf, type ErrorParts, messageOf } from './errors.ts';
+export { type Action, type Hook, type Instance, type Interruption, KINDS, type Kind } from './interruption.ts';
+export type {
+  Event,
+  InterruptionView,
+  JournalEntry,
+  NoRunReason,
+  NoticeView,
+  Plan,
+  PlannedStage,
+  PlannedStep,
+  RunOutcome,
+  StepView,
+} from './journal.ts';
+export { type Log, silentLog } from './log.ts';
+export {
+  API_VERSION,
+  type AwsPermission,
+  definePlugin,
+  defineReporter,
+  type KubernetesPermission,
+  type Permissions,
+  type Plugin,
+  type ReporterPlugin,
+  type SetupContext,
+  type Share,
+  type StepPlugin,
+} from './plugin.ts';
+export type { Report, Reporter, ReporterContext } from './reporter.ts';
+export type { ConfigOf, ConfigSchema, SchemaIssue, SchemaResult } from './schema.ts';
+export { done, type Fact, type Facts, type Step, type StepContext, type StepOutcome, type StepResult, skipped } from './step.ts';
+export { type Clock, earlier, type HeldSignal, orAborted, signalAt, sleep } from './time.ts';

@@ -1,0 +1,66 @@
+import type { Interruption } from './interruption.ts';
+import type { Log } from './log.ts';
+
+/** A value a step may leave behind for later steps, reporters and a resumed run. Never a secret. */
+export type Fact = string | number | boolean | null | readonly Fact[] | { readonly [key: string]: Fact };
+/** Small named values a step leaves. Together at most a few kilobytes: they are journalled. */
+export type Facts = { readonly [name: string]: Fact };
+
+/** How a step ended. */
+export type StepOutcome = 'succeeded' | 'skipped' | 'failed' | 'timed-out' | 'not-reached';
+
+/** What a step's `run` returns; failure is a throw. */
+export type StepResult =
+  | { readonly did: 'done'; readonly summary: string; readonly facts: Facts }
+  | { readonly did: 'skipped'; readonly summary: string; readonly facts: Facts };
+
+/** The step did its work. `summary` is one line a person reads at 3 a.m., without secrets. */
+export const done = (summary: string, facts: Facts = {}): StepResult => ({ did: 'done', summary, facts });
+
+/** There was nothing for the step to do here; `reason` completes the sentence "skipped: …". */
+export const skipped = (reason: string, facts: Facts = {}): StepResult => ({ did: 'skipped', summary: reason, facts });
+
+/** What a step is given besides the interruption. */
+export type StepContext = {
+  /** The step's absolute deadline, epoch ms. Nothing of it may still be acting afterwards. */
+  readonly deadlineAt: number;
+  /** Milliseconds left until `deadlineAt`, never below 0. */
+  remainingMs(): number;
+  /**
+   * Aborts at `deadlineAt` or when the run ends or loses its lease. In `prepare` it lives until the run closes,
+   * so that heartbeats can follow it; what `prepare` awaits must end by `deadlineAt` nevertheless.
+   */
+  readonly signal: AbortSignal;
+  /** Waits, or rejects with the signal's reason when it aborts. */
+  sleep(ms: number): Promise<void>;
+  /** 1 for the first start of this step in this run, higher after a crash or a new plan. */
+  readonly attempt: number;
+  /** True: look, plan and say what would have been done, change nothing. */
+  readonly dryRun: boolean;
+  readonly log: Log;
+  /**
+   * Journals a line of progress, with facts that a later attempt will find in `ownFacts`.
+   * Resolves when it is durable: await it before an act that must not be repeated. Rejects when the run has lost its lease.
+   */
+  progress(text: string, facts?: Facts): Promise<void>;
+  /** What this step journalled before: in `prepare`, by `progress`, or in an earlier attempt. */
+  readonly ownFacts: Facts;
+  /** Facts of the steps that ended before, by step id. */
+  readonly facts: Readonly<Record<string, Facts>>;
+  /** Outcomes of the steps that ended before, by step id. */
+  readonly outcomes: Readonly<Record<string, StepOutcome>>;
+};
+
+/** One configured use of a plugin. */
+export type Step = {
+  /** Can I reach it, am I allowed? Changes nothing. Throws a coded error that says what is missing. */
+  check?(signal: AbortSignal): Promise<void>;
+  /** Called for every step at once the moment a run is claimed, for at most 5 s in all; returns facts, if any. Idempotent. */
+  prepare?(interruption: Interruption, context: StepContext): Promise<Facts | undefined>;
+  /** Does the step's work. Idempotent: a crash, a new plan or a second delivery runs it again. Failure is a throw. */
+  run(interruption: Interruption, context: StepContext): Promise<StepResult>;
+  /** The interruption was called off: undo only what this step added. Safe to call when nothing was done. */
+  cancel?(interruption: Interruption, context: StepContext): Promise<void>;
+  /** Lets go of what `setup` opened. Also called when the setup of a later step failed. */
+  close?(): Promise<void> | void;
+};
