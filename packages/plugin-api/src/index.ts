@@ -7,6 +7,7 @@ export type {
   NoRunReason,
   NoticeView,
   Plan,
+  PlanBasis,
   PlannedStage,
   PlannedStep,
   RunOutcome,

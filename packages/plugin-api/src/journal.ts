@@ -1,4 +1,4 @@
-import type { Action, Hook, Instance, Kind } from './interruption.ts';
+import type { Action, Hook, Instance, Interruption, Kind } from './interruption.ts';
 import type { Facts, StepOutcome } from './step.ts';
 
 /** How a run ended. `degraded`: closed in time, but a step failed or timed out. */
@@ -28,9 +28,18 @@ export type PlannedStage = {
   readonly steps: readonly PlannedStep[];
 };
 
+/** What a plan was made for; when any of it changes, a new plan is made. */
+export type PlanBasis = {
+  readonly kind: Kind;
+  readonly deadlineAt: number | null;
+  /** How many lifecycle hooks were waiting. */
+  readonly hooks: number;
+};
+
 /** What will be done for an interruption, and by when. Plain data: journalled, printed, shown. */
 export type Plan = {
   readonly pipeline: string;
+  readonly basis: PlanBasis;
   readonly dryRun: boolean;
   readonly plannedAt: number;
   /** The instant at which the run is over, epoch ms. */
@@ -48,18 +57,21 @@ export type Event =
       readonly what: 'notice-accepted';
       readonly noticeId: string;
       readonly source: string;
+      /** What the notice itself said. */
       readonly kind: Kind;
-      readonly action: Action;
-      readonly instanceId: string;
-      readonly account: string | null;
-      readonly region: string | null;
       readonly noticedAt: number;
       readonly deadlineAt: number | null;
-      readonly hook: Hook | null;
+      /** The interruption as merged from all its notices, this one included; `instance` is null. */
+      readonly interruption: Interruption;
     }
   | { readonly what: 'run-claimed'; readonly owner: string; readonly attempt: number }
   | { readonly what: 'looked-up'; readonly found: 'instance' | 'absent' | 'cannot-tell'; readonly instance: Instance | null }
-  | { readonly what: 'planned'; readonly plan: Plan }
+  | {
+      readonly what: 'planned';
+      readonly plan: Plan;
+      /** Ids of steps that run again although they have succeeded: a hook came after they had completed the others. */
+      readonly redo: readonly string[];
+    }
   | { readonly what: 'step-prepared'; readonly step: string; readonly problem: string | null; readonly facts: Facts }
   | { readonly what: 'step-started'; readonly step: string; readonly attempt: number; readonly deadlineAt: number }
   | { readonly what: 'step-progress'; readonly step: string; readonly text: string; readonly facts: Facts }

@@ -1,0 +1,160 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Event, type Interruption, type NoRunReason, type Plan, sleep } from '@lastcall/plugin-api';
+import { basisOf, makePlan } from '../pipeline/plan.ts';
+import { prepareAll } from '../pipeline/prepare.ts';
+import type { Run, RunJournal } from '../pipeline/run.ts';
+import { runOutcome } from '../pipeline/run-outcome.ts';
+import { runPipeline } from '../pipeline/run-pipeline.ts';
+import { type RunWindow, runWindow } from '../pipeline/run-window.ts';
+import type { Lease, OpenInterruption } from '../ports/store.ts';
+import { cancelAll } from './cancel.ts';
+import { chooseCourse, type LookedUp } from './course.ts';
+import { lookUp } from './look-up.ts';
+import type { ReadyPipeline, RunWorld } from './run-world.ts';
+import { namesReservation, spreadOver } from './spread.ts';
+import { isFinished } from './view.ts';
+
+/** A claimed interruption while it is being run. */
+export type Conducting = {
+  readonly world: RunWorld;
+  readonly lease: Lease;
+  readonly journal: RunJournal;
+  /** The interruption as merged so far. */
+  latest(): OpenInterruption;
+  /** Fetches what was merged meanwhile, without waiting for the next round. */
+  refresh(): Promise<void>;
+  /** A new signal that aborts when the next change asks for a new plan, or with `closing`. */
+  nextRevision(): AbortSignal;
+  /** Aborts when the run has closed or must stop at once. */
+  readonly closing: AbortSignal;
+};
+
+/**
+ * Runs a claimed interruption to its close: look up, choose the course, plan, prepare, run, close; again from the start
+ * whenever something was merged meanwhile that changes what must be done. Rejects when the lease is lost or the run is stopped.
+ */
+export async function conduct(conducting: Conducting): Promise<void> {
+  const { journal, lease } = conducting;
+  const attempt = journal.view().attempt + 1;
+  await journal.write({ what: 'run-claimed', owner: lease.owner, attempt });
+  for (let closed = false; !closed; ) {
+    closed = await conductOnce(conducting);
+    conducting.closing.throwIfAborted();
+  }
+}
+
+async function conductOnce(conducting: Conducting): Promise<boolean> {
+  const revision = conducting.nextRevision();
+  const open = conducting.latest();
+  if (namesReservation(open.interruption)) return spread(conducting, open);
+  const lookedUp = await findOut(conducting, open.interruption);
+  const interruption = { ...open.interruption, instance: lookedUp.found === 'instance' ? lookedUp.instance : null };
+  if (open.calledOff) return callOff(conducting, open, interruption);
+  const { scope, pipelines } = conducting.world;
+  const course = chooseCourse({ interruption, lookedUp, scope, pipelines: pipelines.map(({ config }) => config) });
+  if (course.course === 'close') return closeWithoutRun(conducting, open, course);
+  const pipeline = pipelines.find(({ config }) => config === course.pipeline) as ReadyPipeline;
+  return follow(conducting, open, { pipeline, run: createRun({ conducting, interruption, pipeline, signal: revision }) });
+}
+
+type RunRequest = {
+  readonly conducting: Conducting;
+  readonly interruption: Interruption;
+  readonly pipeline: ReadyPipeline;
+  readonly signal: AbortSignal;
+};
+
+type Following = { readonly pipeline: ReadyPipeline; readonly run: Run };
+
+/** Waits for the run's start, plans, runs and closes. False when something changed on the way. */
+async function follow(conducting: Conducting, open: OpenInterruption, { pipeline, run }: Following): Promise<boolean> {
+  const window = runWindow(pipeline.config, run.interruption);
+  await untilStart(run, window);
+  if (run.signal.aborted) return false;
+  const plan = await settlePlan(conducting, { pipeline, run });
+  await prepareAll(run, plan);
+  await runPipeline(run, plan);
+  if (run.signal.aborted) return false;
+  return close(conducting, open, { what: 'closed', ...runOutcome(run.journal.view().steps) });
+}
+
+async function untilStart({ clock, signal }: Run, { startsAt }: RunWindow): Promise<void> {
+  if (startsAt <= clock.now()) return;
+  await sleep(clock, startsAt - clock.now(), signal).catch(() => undefined);
+}
+
+/** The plan of an earlier attempt where it still holds, else a new one. */
+async function settlePlan({ world }: Conducting, { pipeline, run }: Following): Promise<Plan> {
+  const { plan: earlier, steps } = run.journal.view();
+  if (earlier !== null && stillHolds(earlier, { pipeline, run })) return earlier;
+  const redo = stepsToRedo(earlier, run);
+  const finished = new Set(steps.filter((step) => isFinished(step) && !redo.includes(step.id)).map(({ id }) => id));
+  const dryRun = world.dryRun || pipeline.config.dryRun;
+  const plan = makePlan({ pipeline: pipeline.config, interruption: run.interruption, now: world.clock.now(), dryRun, finished });
+  await run.journal.write({ what: 'planned', plan, redo });
+  return plan;
+}
+
+function stillHolds(plan: Plan, { pipeline, run }: Following): boolean {
+  return plan.pipeline === pipeline.config.name && isDeepStrictEqual(plan.basis, basisOf(run.interruption));
+}
+
+/** A hook that came after the `always` steps had completed the others needs them once more. */
+function stepsToRedo(earlier: Plan | null, { journal, interruption }: Run): readonly string[] {
+  if (earlier === null || interruption.hooks.length <= earlier.basis.hooks) return [];
+  return journal
+    .view()
+    .steps.filter(({ always }) => always)
+    .map(({ id }) => id);
+}
+
+function createRun({ conducting, interruption, pipeline, signal }: RunRequest): Run {
+  const { world, journal, closing } = conducting;
+  return { clock: world.clock, log: world.log, journal, interruption, steps: pipeline.steps, signal, closing };
+}
+
+async function findOut({ world, journal, closing }: Conducting, interruption: Interruption): Promise<LookedUp> {
+  const known = journal.view().instance;
+  if (known !== null) return { found: 'instance', instance: known };
+  const giveUpAt = world.scope === 'all' ? 0 : Math.max(0, ...windowsFor(world, interruption).map(({ deadlineAt }) => deadlineAt));
+  const { inventory, clock } = world;
+  const lookedUp = await lookUp({ inventory, clock, interruption, giveUpAt, signal: closing });
+  const instance = lookedUp.found === 'instance' ? lookedUp.instance : null;
+  await journal.write({ what: 'looked-up', found: lookedUp.found, instance });
+  return lookedUp;
+}
+
+function windowsFor({ pipelines }: RunWorld, interruption: Interruption): readonly RunWindow[] {
+  return pipelines.filter(({ config }) => config.on.includes(interruption.kind)).map(({ config }) => runWindow(config, interruption));
+}
+
+/** One interruption per instance of the reservation; each is then looked up, planned and run by itself. */
+async function spread(conducting: Conducting, open: OpenInterruption): Promise<boolean> {
+  const { world, closing } = conducting;
+  const { interruption } = open;
+  const instanceIds = await world.inventory.instancesOf(interruption.instanceId, interruption, closing);
+  const receipt = { source: 'capacity reservation', receivedAt: world.clock.now(), raw: interruption.instanceId };
+  await world.store.accept(spreadOver(interruption, instanceIds), receipt);
+  const reason = `spread over ${instanceIds.length} instances of ${interruption.instanceId}`;
+  return closeWithoutRun(conducting, open, { because: 'spread', reason });
+}
+
+async function callOff(conducting: Conducting, open: OpenInterruption, interruption: Interruption): Promise<boolean> {
+  const { world, journal, closing } = conducting;
+  const pipeline = world.pipelines.find(({ config }) => config.name === journal.view().plan?.pipeline);
+  const reason = 'AWS has called it off';
+  if (pipeline === undefined) return closeWithoutRun(conducting, open, { because: 'called-off', reason });
+  await cancelAll(createRun({ conducting, interruption, pipeline, signal: closing }));
+  return close(conducting, open, { what: 'closed', outcome: 'cancelled', reason });
+}
+
+function closeWithoutRun(conducting: Conducting, open: OpenInterruption, end: { because: NoRunReason; reason: string }): Promise<boolean> {
+  return close(conducting, open, { what: 'closed-without-run', because: end.because, reason: end.reason });
+}
+
+/** False when something was merged since: then there is more to do. */
+async function close({ world, lease, refresh }: Conducting, { revision }: OpenInterruption, event: Event): Promise<boolean> {
+  const closed = await world.store.close(lease, world.clock.now(), event, revision);
+  if (!closed) await refresh();
+  return closed;
+}

@@ -1,0 +1,22 @@
+import type { Clock, Log } from '@lastcall/plugin-api';
+import type { Pipeline, Scope } from '../config/config.ts';
+import type { ReadyStep } from '../pipeline/run.ts';
+import type { Inventory } from '../ports/inventory.ts';
+import type { Store } from '../ports/store.ts';
+
+/** A pipeline with the plugins of its steps set up, by step id. */
+export type ReadyPipeline = { readonly config: Pipeline; readonly steps: ReadonlyMap<string, ReadyStep> };
+
+/** What every run of a replica shares. */
+export type RunWorld = {
+  readonly store: Store;
+  readonly inventory: Inventory;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly scope: Scope;
+  readonly pipelines: readonly ReadyPipeline[];
+  /** True: every plan is a dry run, whatever its pipeline says. */
+  readonly dryRun: boolean;
+  /** This replica's name, unique among all that share the store. */
+  readonly owner: string;
+};

@@ -1,0 +1,76 @@
+import { CodedError, type Facts, messageOf, type StepOutcome, type StepResult, signalAt, sleep } from '@lastcall/plugin-api';
+import type { Run } from './run.ts';
+import { readyStep } from './run.ts';
+import { createStepContext } from './step-context.ts';
+
+/** How long an aborted step may take to settle before it is left behind, ms. */
+export const ABORT_GRACE_MS = 100;
+
+/** What is to be run, until when. */
+export type StepTurn = { readonly id: string; readonly deadlineAt: number; readonly attempt: number; readonly dryRun: boolean };
+
+/** How a step ended. */
+export type StepEnd = {
+  readonly outcome: StepOutcome;
+  readonly summary: string;
+  readonly code: string | null;
+  readonly facts: Facts;
+};
+
+type Settled = { readonly result: StepResult } | { readonly problem: unknown } | { readonly leftBehind: true };
+
+class DeadlineReached extends Error {
+  override readonly name = 'DeadlineReached';
+}
+
+/**
+ * Runs one step until it ends or its deadline comes. A step that does not heed the abort is left behind after a short
+ * grace and its late result dropped. Null when the run itself was interrupted: then nothing is known and nothing may be journalled.
+ */
+export async function runStep(run: Run, turn: StepTurn): Promise<StepEnd | null> {
+  const held = signalAt(run.clock, turn.deadlineAt, new DeadlineReached('the step used up its budget'), run.signal);
+  const context = createStepContext({ run, ...turn, signal: held.signal });
+  const work = Promise.resolve().then(() => readyStep(run, turn.id).step.run(run.interruption, context));
+  const settled = await settle(run, held.signal, work);
+  held.release();
+  if (run.signal.aborted) return null;
+  return endOf(settled, held.signal.reason);
+}
+
+function settle(run: Run, signal: AbortSignal, work: Promise<StepResult>): Promise<Settled> {
+  const finished: Promise<Settled> = work.then(
+    (result) => ({ result }),
+    (problem: unknown) => ({ problem }),
+  );
+  return Promise.race([finished, leaveBehind(run, signal)]);
+}
+
+async function leaveBehind(run: Run, signal: AbortSignal): Promise<Settled> {
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await sleep(run.clock, ABORT_GRACE_MS);
+  return { leftBehind: true };
+}
+
+function endOf(settled: Settled, reason: unknown): StepEnd {
+  if ('result' in settled) {
+    const { did, summary, facts } = settled.result;
+    return { outcome: did === 'done' ? 'succeeded' : 'skipped', summary, code: null, facts };
+  }
+  if ('leftBehind' in settled) return timedOut('stopped at its deadline without an answer');
+  return reason instanceof DeadlineReached ? timedOut(wordsFor(settled.problem)) : failed(settled.problem);
+}
+
+function wordsFor(problem: unknown): string {
+  return problem instanceof CodedError ? problem.message : 'stopped at its deadline';
+}
+
+const timedOut = (summary: string): StepEnd => ({ outcome: 'timed-out', summary, code: 'STEP_TIMED_OUT', facts: {} });
+
+/** Uncoded errors are plugin crashes: the code says so, the message is all there is. */
+function failed(problem: unknown): StepEnd {
+  const code = problem instanceof CodedError ? problem.code : 'STEP_CRASHED';
+  return { outcome: 'failed', summary: messageOf(problem), code, facts: {} };
+}

@@ -1,0 +1,49 @@
+import type { Clock, Event, Facts, Interruption, InterruptionView, Log, Step, StepOutcome, StepView } from '@lastcall/plugin-api';
+import type { StepConfig } from '../config/config.ts';
+
+/** A configured step with its plugin set up. */
+export type ReadyStep = { readonly config: StepConfig; readonly step: Step };
+
+/** A run's own pages of the journal. */
+export type RunJournal = {
+  /** The interruption as told so far. */
+  view(): InterruptionView;
+  /** Resolves when the events are durable. Rejects with `LEASE_LOST`, having written nothing, when another owner took over. */
+  write(...events: readonly Event[]): Promise<void>;
+};
+
+/** What a run acts through. */
+export type Run = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly journal: RunJournal;
+  readonly interruption: Interruption;
+  /** By id, of the pipeline the plan is for. */
+  readonly steps: ReadonlyMap<string, ReadyStep>;
+  /** Aborts what is under way: the lease is lost, a new plan is needed, or the process stops. */
+  readonly signal: AbortSignal;
+  /** Aborts only when the run closes or is lost: what `prepare` began may live until then. */
+  readonly closing: AbortSignal;
+};
+
+/** The step of a plan, ready to act. A plan never names a step its pipeline lacks. */
+export function readyStep(run: Run, id: string): ReadyStep {
+  const ready = run.steps.get(id);
+  if (ready === undefined) throw new TypeError(`the plan names step "${id}", which its pipeline does not have`);
+  return ready;
+}
+
+/** The step as the journal tells it. */
+export function stepView(run: Run, id: string): StepView | undefined {
+  return run.journal.view().steps.find((step) => step.id === id);
+}
+
+/** Facts of the steps that have ended, by id. */
+export function factsOf({ steps }: InterruptionView): Readonly<Record<string, Facts>> {
+  return Object.fromEntries(steps.filter(({ outcome }) => outcome !== null).map(({ id, facts }) => [id, facts]));
+}
+
+/** Outcomes of the steps that have ended, by id. */
+export function outcomesOf({ steps }: InterruptionView): Readonly<Record<string, StepOutcome>> {
+  return Object.fromEntries(steps.flatMap(({ id, outcome }) => (outcome === null ? [] : [[id, outcome]])));
+}

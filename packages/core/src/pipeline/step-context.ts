@@ -1,0 +1,36 @@
+import { type Facts, type StepContext, sleep } from '@lastcall/plugin-api';
+import { factsOf, outcomesOf, type Run, stepView } from './run.ts';
+
+/** What a context is made for. */
+export type ContextRequest = {
+  readonly run: Run;
+  readonly id: string;
+  readonly deadlineAt: number;
+  readonly signal: AbortSignal;
+  readonly attempt: number;
+  readonly dryRun: boolean;
+};
+
+/** What a step is given, with the facts and outcomes as they stand now. */
+export function createStepContext({ run, id, deadlineAt, signal, attempt, dryRun }: ContextRequest): StepContext {
+  const view = run.journal.view();
+  return {
+    deadlineAt,
+    signal,
+    attempt,
+    dryRun,
+    log: run.log,
+    remainingMs: () => Math.max(0, deadlineAt - run.clock.now()),
+    sleep: (ms) => sleep(run.clock, ms, signal),
+    progress: (text: string, facts: Facts = {}) => tellProgress({ run, id, signal }, text, facts),
+    ownFacts: stepView(run, id)?.facts ?? {},
+    facts: factsOf(view),
+    outcomes: outcomesOf(view),
+  };
+}
+
+/** A step that was left behind has no say any more: its late words would follow its own end in the journal. */
+async function tellProgress({ run, id, signal }: Pick<ContextRequest, 'run' | 'id' | 'signal'>, text: string, facts: Facts) {
+  signal.throwIfAborted();
+  await run.journal.write({ what: 'step-progress', step: id, text, facts });
+}

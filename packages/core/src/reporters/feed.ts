@@ -1,0 +1,138 @@
+import {
+  type Clock,
+  type InterruptionView,
+  type JournalEntry,
+  type Log,
+  messageOf,
+  type Reporter,
+  type ReporterContext,
+  signalAt,
+  sleep,
+} from '@lastcall/plugin-api';
+import { viewOf } from '../interruptions/view.ts';
+import type { ReporterRecord, Store } from '../ports/store.ts';
+
+/** How many entries a reporter gets at once, at most. */
+const PAGE = 200;
+/** The longest one report may take, ms. */
+const REPORT_LIMIT_MS = 30_000;
+/** Entries older than this are passed over: news of yesterday would only bury today's, ms. */
+const STALE_MS = 3_600_000;
+/** Pauses after a report failed: the first, and the longest, ms. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+/** How often the journal is looked at even when nothing seems to have been written, ms. */
+const LOOK_MS = 1_000;
+
+/** What a feed is made of. `name` is the reporter's id: its place in the journal is kept under it. */
+export type FeedParts = {
+  readonly name: string;
+  readonly reporter: Reporter;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** A reporter that is being fed. */
+export type Feed = {
+  /** How many reports in a row have failed. */
+  failures(): number;
+  /** Stops feeding; what was not told is told after the next start. Safe to call twice. */
+  stop(): Promise<void>;
+};
+
+/** Begins to feed one reporter from where it stands. Its slowness and its failures stay here: runs never wait for it. */
+export function startFeed(parts: FeedParts): Feed {
+  const stopping = new AbortController();
+  const state = { failures: 0 };
+  const ended = feed(parts, stopping.signal, state).catch((problem: unknown) => {
+    if (!stopping.signal.aborted) parts.log.error('a reporter stopped', { reporter: parts.name, problem: messageOf(problem) });
+  });
+  return {
+    failures: () => state.failures,
+    async stop() {
+      stopping.abort(new Error('the feed is stopping'));
+      await ended;
+    },
+  };
+}
+
+type State = { failures: number };
+
+async function feed(parts: FeedParts, signal: AbortSignal, state: State): Promise<void> {
+  let record = await parts.store.reporter(parts.name);
+  while (!signal.aborted) {
+    const entries = await parts.store.journal(record.position, PAGE);
+    if (entries.length === 0) await untilWritten(parts, signal);
+    else record = await tellOrPause(parts, { record, entries, signal, state });
+  }
+}
+
+type Page = {
+  readonly record: ReporterRecord;
+  readonly entries: readonly JournalEntry[];
+  readonly signal: AbortSignal;
+  readonly state: State;
+};
+
+async function tellOrPause(parts: FeedParts, page: Page): Promise<ReporterRecord> {
+  const { state, signal } = page;
+  try {
+    const record = await tellPage(parts, page);
+    state.failures = 0;
+    return record;
+  } catch (problem) {
+    signal.throwIfAborted();
+    state.failures += 1;
+    parts.log.warn('a reporter could not tell the news', { reporter: parts.name, problem: messageOf(problem) });
+    await sleep(parts.clock, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (state.failures - 1)), signal);
+    return parts.store.reporter(parts.name);
+  }
+}
+
+async function tellPage(parts: FeedParts, { record, entries, signal }: Page): Promise<ReporterRecord> {
+  const { name, reporter, store, clock, log } = parts;
+  const memory = { ...record.state };
+  const save = (position: number) => store.saveReporter(name, { position, state: { ...memory } });
+  const fresh = entries.filter(({ at }) => at > clock.now() - STALE_MS);
+  const held = signalAt(clock, clock.now() + REPORT_LIMIT_MS, new Error('the report took too long'), signal);
+  const context: ReporterContext = {
+    ...{ clock, log, signal: held.signal },
+    recall: async (key) => memory[key] ?? null,
+    async remember(key, value) {
+      if (value === null) delete memory[key];
+      else memory[key] = value;
+      await save(record.position);
+    },
+  };
+  try {
+    if (fresh.length > 0) await reporter.report({ entries: fresh, interruptions: await viewsOf(store, fresh) }, context);
+  } finally {
+    held.release();
+  }
+  const position = entries.at(-1)?.position ?? record.position;
+  await save(position);
+  return { position, state: memory };
+}
+
+/** Each interruption as it stands after the last entry of the page, not as it may stand by now. */
+async function viewsOf(store: Store, entries: readonly JournalEntry[]): Promise<readonly InterruptionView[]> {
+  const upTo = entries.at(-1)?.position ?? 0;
+  const ids = [...new Set(entries.map(({ interruptionId }) => interruptionId))];
+  const views = await Promise.all(ids.map(async (id) => viewOf((await store.entriesOf(id)).filter(({ position }) => position <= upTo))));
+  return views.filter((view) => view !== null);
+}
+
+function untilWritten({ store, clock }: FeedParts, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      unsubscribe();
+      callOff();
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const unsubscribe = store.onWrite(wake);
+    const callOff = clock.schedule(clock.now() + LOOK_MS, wake);
+    signal.addEventListener('abort', wake, { once: true });
+  });
+}
