@@ -30,4 +30,5 @@ export {
 export type { Report, Reporter, ReporterContext } from './reporter.ts';
 export type { ConfigOf, ConfigSchema, SchemaIssue, SchemaResult } from './schema.ts';
 export { done, type Fact, type Facts, type Step, type StepContext, type StepOutcome, type StepResult, skipped } from './step.ts';
+export { systemClock } from './system-clock.ts';
 export { type Clock, earlier, type HeldSignal, orAborted, signalAt, sleep } from './time.ts';

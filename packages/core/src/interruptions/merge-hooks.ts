@@ -20,7 +20,7 @@ const tellsTheSame = (one: Hook, other: Hook): boolean =>
 function withToken(hook: Hook, named: readonly Hook[]): Hook {
   if (hook.token !== null) return hook;
   const near = named.filter((other) => tellsTheSame(hook, other));
-  const twin = near.sort((one, other) => distanceMs(one, hook) - distanceMs(other, hook) || compareHooks(one, other))[0];
+  const twin = near.sort((one, other) => distanceMs(one, hook) - distanceMs(other, hook))[0];
   return twin ? { ...hook, token: twin.token } : hook;
 }
 

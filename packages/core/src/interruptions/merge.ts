@@ -17,9 +17,6 @@ const isClosed = (notice: Notice): boolean => notice.revision?.status === 'close
 
 const earliest = (instants: readonly number[]): number | null => (instants.length === 0 ? null : Math.min(...instants));
 
-/** A state change without an instant of its own tells of the moment it was noticed. */
-const deadlineOf = (notice: Notice): number | null => (canOpen(notice) ? notice.deadlineAt : (notice.deadlineAt ?? notice.noticedAt));
-
 const newestFirst = (one: Revised, other: Revised): number =>
   other.revision.updatedAt - one.revision.updatedAt || Number(isClosed(other)) - Number(isClosed(one)) || compareText(one.id, other.id);
 
@@ -74,7 +71,7 @@ export function mergeNotices(id: string, notices: readonly Notice[]): Merged {
     account: firstNonNull(all.map((notice) => notice.account)),
     region: firstNonNull(all.map((notice) => notice.region)),
     noticedAt: Math.min(...all.filter((notice) => notice.kind === kind).map((notice) => notice.noticedAt)),
-    deadlineAt: earliest(live.map(deadlineOf).filter((at) => at !== null)),
+    deadlineAt: earliest(live.map((notice) => notice.deadlineAt).filter((at) => at !== null)),
     hooks: mergeHooks(live.flatMap((notice) => notice.hook ?? [])),
     instance: null,
   };

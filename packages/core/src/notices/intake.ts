@@ -1,4 +1,3 @@
-import type { Clock } from '@lastcall/plugin-api';
 import type { Delivery, Intake, Taken } from '../ports/source.ts';
 import type { Store } from '../ports/store.ts';
 import { readNotices } from './read-notices.ts';
@@ -6,7 +5,6 @@ import { readNotices } from './read-notices.ts';
 /** What an intake works with. `onTaken` is told of every delivery that was taken, for counting. */
 export type IntakeParts = {
   readonly store: Store;
-  readonly clock: Clock;
   readonly onTaken?: (delivery: Delivery, taken: Taken) => void;
 };
 

@@ -80,6 +80,8 @@ export type Store = {
   entriesOf(interruptionId: string): Promise<readonly JournalEntry[]>;
   /** Entries of all interruptions after a position, oldest first. */
   journal(after: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** The newest entry's position, 0 while there is none. */
+  end(): Promise<number>;
   /** Ids of interruptions, newest first. */
   list(limit: number): Promise<readonly string[]>;
   reporter(name: string): Promise<ReporterRecord>;

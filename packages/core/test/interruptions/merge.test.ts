@@ -106,8 +106,8 @@ test('the earliest deadline of any kind is the deadline', () => {
   assert.is(merged(aNotice({ id: 'b' }), hook).deadlineAt, START_AT + 30_000);
 });
 
-test('a state change tightens the deadline to its own instant', () => {
-  const change = aNotice({ id: 'a', kind: 'instance-state-change', noticedAt: START_AT + 20_000, deadlineAt: null });
+test('a state change opens nothing but tightens the deadline', () => {
+  const change = aNotice({ id: 'a', kind: 'instance-state-change', deadlineAt: START_AT + 20_000 });
   assert.is(merged(aNotice({ id: 'b' }), change).deadlineAt, START_AT + 20_000);
 });
 
@@ -191,6 +191,35 @@ test('a hook told twice was noticed at the earlier instant', () => {
     merged(again, first).hooks.map((hook) => hook.noticedAt),
     [START_AT],
   );
+});
+
+test('two actions of one hook at one instant, each with its token, stay two', () => {
+  const first = aHookNotice('a', { token: 'token-1' });
+  const second = aHookNotice('b', { token: 'token-2' });
+  assert.is(merged(first, second).hooks.length, 2);
+});
+
+test('a hook without a token is the action whose instant is nearest', () => {
+  const early = aHookNotice('a', { token: 'token-1', noticedAt: START_AT });
+  const late = aHookNotice('b', { token: 'token-2', noticedAt: START_AT + 60_000 });
+  const nameless = aHookNotice('c', { noticedAt: START_AT + 40_000 });
+  assert.equal(
+    merged(early, late, nameless).hooks.map(({ token, noticedAt }) => [token, noticedAt - START_AT]),
+    [
+      ['token-1', 0],
+      ['token-2', 40_000],
+    ],
+  );
+});
+
+test('a copy that names no account does not hide the one that does', () => {
+  assert.is(merged(aNotice({ account: null }), aNotice()).account, '111122223333');
+});
+
+test('a state change does not keep a closed scheduled change from being called off', () => {
+  const closed = aScheduledChange({ id: 'a' }, { status: 'closed' });
+  const change = aNotice({ id: 'b', kind: 'instance-state-change' });
+  assert.is(merge(closed, change).calledOff, true);
 });
 
 test.run();

@@ -1,0 +1,153 @@
+import { KINDS } from '@lastcall/plugin-api';
+import * as z from 'zod';
+import { PLUGIN_NAME } from '../plugins/plugin-name.ts';
+import { DURATION, parseDuration } from './durations.ts';
+import { ADDRESS, parseListen } from './listen.ts';
+
+const SCOPE_ADVICE = 'write `scope: { tags: { lastcall: "yes" } }` for the instances with that tag, or `scope: all` for every instance';
+const STORE = /^(memory:|sqlite:.+|postgres(ql)?:\/\/.+)$/;
+
+const duration = () => {
+  const error = 'expected a duration: a whole number and its unit, such as 500ms, 90s, 5m, 2h or 14d';
+  return z.string({ error }).regex(DURATION, { error }).transform(parseDuration);
+};
+
+const listener = () =>
+  z
+    .string()
+    .regex(ADDRESS, { error: 'expected HOST:PORT, such as 0.0.0.0:8080 or [::]:8080' })
+    .transform((text, context) => {
+      const address = parseListen(text);
+      if (address === null) context.issues.push({ code: 'custom', message: 'expected a port from 0 to 65535', input: text });
+      return address ?? z.NEVER;
+    });
+
+const name = () => z.string().regex(/\S/, { error: 'expected a name, this is empty' });
+const tags = () => z.record(z.string(), z.string());
+const options = (what: string) => z.unknown().describe(`The ${what}'s own configuration; its keys are those of the ${what}.`);
+const stepId = () => z.string().regex(/^\w[\w.-]*$/, { error: 'expected letters, digits, `-`, `_` and `.`' });
+const pluginName = (what: string) =>
+  z
+    .string()
+    .regex(PLUGIN_NAME, { error: 'expected the name of a package, or a path that begins with ./' })
+    .describe(
+      `The ${what}'s package, such as \`@lastcall/plugin-k8s-drain\`, or its file, from the folder of this one: \`./my-plugin.ts\`.`,
+    );
+
+const kinds = () => z.array(z.enum(KINDS)).min(1, { error: 'expected at least one kind of interruption' });
+
+const whenShape = z.strictObject({
+  tags: tags().optional().describe('Tags the instance must have, with these values.'),
+  group: z.string().optional().describe('Name of the Auto Scaling group it must be in.'),
+  platform: z.enum(['linux', 'windows']).optional().describe('What it must run.'),
+});
+
+const stepFields = {
+  uses: pluginName('step'),
+  id: stepId().optional().describe("The step's name, unique in its pipeline. Default: the plugin's short name, `k8s-drain`."),
+  budget: z
+    .union([z.literal('rest'), duration()], { error: 'expected `rest` or a duration such as 20s' })
+    .prefault('rest')
+    .describe('The longest the step may take, or `rest` for what the other steps and the reserve leave. Default `rest`.'),
+  onFailure: z
+    .enum(['continue', 'stop'])
+    .default('continue')
+    .describe('After a failure go on with the next stage, or `stop`: then only `always` steps remain. Default `continue`.'),
+  always: z.boolean().default(false).describe('Runs whatever happened before it, in the time of the reserve. Default false.'),
+  optional: z.boolean().default(false).describe('Is left out first when there is too little time. Default false.'),
+  on: kinds().optional().describe('Only for these kinds. Default: for every kind of the pipeline.'),
+  when: whenShape.optional().describe('Only for instances like this; every given key must match.'),
+  with: options('plugin').optional(),
+};
+
+/** One step, as it is written. */
+export const stepShape = z.strictObject(stepFields);
+
+const stageShape = z.strictObject({
+  name: name().describe('What the stage does, in your words: it is shown wherever the run is.'),
+  steps: z.array(stepShape).min(1, { error: 'expected at least one step' }).describe('Steps that run side by side.'),
+});
+
+/** One pipeline, as it is written. */
+export const pipelineShape = z.strictObject({
+  name: name().describe('Unique name, shown wherever the run is.'),
+  on: kinds().describe('Kinds of interruption it is for.'),
+  when: whenShape.optional().describe('Only for instances like this; every given key must match. The first pipeline that fits is taken.'),
+  margin: duration().prefault('5s').describe("Time kept free before AWS's own instant. Default 5s."),
+  reserve: duration().optional().describe('Time kept back for steps marked `always`. Default 8s, none without such a step.'),
+  limit: duration().prefault('10m').describe('The longest a run may take, from the instant it may start. Default 10m.'),
+  startBefore: duration()
+    .optional()
+    .describe("How long before AWS's own instant a run starts, for notices that come days ahead. Default: at once."),
+  dryRun: z.boolean().default(false).describe('Plan and report, change nothing. Default false.'),
+  stages: z.array(stageShape).min(1, { error: 'expected at least one stage' }).describe('Stages, one after another.'),
+});
+
+/** One source, as it is written. */
+export const sourceShape = z.strictObject({
+  uses: z.string().describe('Where notices come from, such as `sns` or `sqs`.'),
+  with: options('source').optional(),
+});
+
+/** One reporter, as it is written. */
+export const reporterShape = z.strictObject({
+  uses: pluginName('reporter'),
+  id: stepId()
+    .optional()
+    .describe("The reporter's unique name; what it remembers is kept under it. Default: the plugin's short name, `slack`."),
+  with: options('plugin').optional(),
+});
+
+const scopeShape = z
+  .union(
+    [
+      z.literal('all'),
+      z.strictObject({
+        tags: tags()
+          .refine((record) => Object.keys(record).length > 0, { error: `expected at least one tag, ${SCOPE_ADVICE}` })
+          .describe('Tags an instance must have, with these values.'),
+      }),
+    ],
+    { error: `must say which instances are yours to act on, ${SCOPE_ADVICE}` },
+  )
+  .describe(
+    'Which instances are yours to act on: `all`, or those with the given tags. Required, so that nobody acts on foreign machines by accident.',
+  );
+
+/** Where the listeners are. */
+export const listenShape = z.strictObject({
+  public: listener().prefault('0.0.0.0:8080').describe('Webhooks and `/health`, nothing else. Default 0.0.0.0:8080.'),
+  private: listener().prefault('0.0.0.0:9090').describe('The page, its API, `/ready` and `/metrics`. Default 0.0.0.0:9090.'),
+});
+
+/** A whole configuration file. Descriptions are the user's documentation. */
+export const configShape = z
+  .strictObject({
+    listen: listenShape.prefault({}).describe('Addresses the server listens on.'),
+    sources: z.array(sourceShape).min(1, { error: 'expected at least one source' }).describe('Where notices come from.'),
+    store: z
+      .string()
+      .regex(STORE, { error: 'expected `sqlite:PATH`, `postgres://…` or `memory:`' })
+      .default('sqlite:./data/lastcall.db')
+      .describe(
+        'Where the journal is kept: `sqlite:PATH`, `postgres://…` for several replicas, or `memory:`. Default `sqlite:./data/lastcall.db`.',
+      ),
+    scope: scopeShape,
+    dryRun: z
+      .boolean()
+      .default(false)
+      .describe('True: watch, plan and report, change nothing; safe beside whatever handles interruptions today. Default false.'),
+    pipelines: z
+      .array(pipelineShape)
+      .min(1, { error: 'expected at least one pipeline' })
+      .describe('What to do; the first that fits is taken.'),
+    reporters: z.array(reporterShape).default([]).describe('Who is told. Reporters can never delay or change a run.'),
+  })
+  .describe('Configuration of Lastcall.');
+
+/** A pipeline as its schema reads it: durations in ms, ids not yet given. */
+export type PipelineInput = z.output<typeof pipelineShape>;
+/** A reporter as its schema reads it. */
+export type ReporterInput = z.output<typeof reporterShape>;
+/** A whole file as its schema reads it. */
+export type ConfigInput = z.output<typeof configShape>;

@@ -1,0 +1,43 @@
+import { CodedError, messageOf } from '@lastcall/plugin-api';
+
+type ConfigFault = { code?: string; where: string; what: string; todo: string | null; cause?: unknown };
+
+/** Every error of the core a user can meet. */
+export const CORE_ERRORS = {
+  /** Something in the configuration file is wrong. `where` is `file:line:column path`; `code` is that of the error behind it, if any. */
+  CONFIG_INVALID: ({ code = 'CONFIG_INVALID', where, what, todo, cause }: ConfigFault) =>
+    new CodedError({
+      code,
+      message: `${where}: ${todo === null ? what : `${what}, ${todo}`}`,
+      hint: todo ?? 'Correct that place in the file and start again.',
+      cause,
+    }),
+
+  /** The configuration names a plugin that is not there. */
+  PLUGIN_NOT_FOUND: ({ name, specifier, cause }: { name: string; specifier: string; cause: unknown }) =>
+    new CodedError({
+      code: 'PLUGIN_NOT_FOUND',
+      message: `the plugin ${name} was not found${specifier === name ? '' : ` (tried ${specifier})`}`,
+      hint: name.startsWith('.')
+        ? 'check the path: it counts from the folder of the configuration file'
+        : `install it: npm install ${name}`,
+      cause,
+    }),
+
+  /** What the configuration names as a plugin is none, or it cannot be imported. */
+  PLUGIN_INVALID: ({ name, problem, cause }: { name: string; problem: string; cause?: unknown }) =>
+    new CodedError({
+      code: 'PLUGIN_INVALID',
+      message: `${name} is not a usable plugin: ${problem}${cause === undefined ? '' : ` (${messageOf(cause)})`}`,
+      hint: 'its module must export the result of definePlugin() or defineReporter() as its default',
+      cause,
+    }),
+
+  /** The plugin was written for another version of the plugin contract. */
+  PLUGIN_API_VERSION: ({ name, version, accepted }: { name: string; version: number; accepted: readonly number[] }) =>
+    new CodedError({
+      code: 'PLUGIN_API_VERSION',
+      message: `the plugin ${name} speaks version ${version} of the plugin contract, this server speaks ${accepted.join(' and ')}`,
+      hint: `install a version of ${name} made for this server, or the server it was made for`,
+    }),
+} as const;

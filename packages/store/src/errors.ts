@@ -1,0 +1,89 @@
+import type { Lease } from '@lastcall/core';
+import { CodedError } from '@lastcall/plugin-api';
+
+/** The configured store is of a sort this version does not have. Names the scheme only: a URL may carry a password. */
+export function storeUnknown(url: string): CodedError {
+  const scheme = url.split(':', 1)[0] ?? '';
+  const message = /^postgres(ql)?$/.test(scheme)
+    ? 'a PostgreSQL store is not in this version'
+    : `"${scheme}" is not a store; it must begin with sqlite: and name a file`;
+  return new CodedError({ code: 'STORE_UNKNOWN', message, hint: 'Use sqlite:PATH, for example sqlite:./data/lastcall.db.' });
+}
+
+/** Another process owns the file. */
+export function storeLocked(path: string, cause: unknown): CodedError {
+  return new CodedError({
+    code: 'STORE_LOCKED',
+    message: `${path} is in use by another process`,
+    hint: 'One process at a time owns a SQLite store: stop the other Lastcall, or give this one a file of its own.',
+    cause,
+  });
+}
+
+/** The file was written by a later version, whose tables this one does not know. */
+export function storeTooNew(path: string, version: number): CodedError {
+  return new CodedError({
+    code: 'STORE_TOO_NEW',
+    message: `${path} has tables of version ${version}, which this Lastcall does not know`,
+    hint: 'Run the version of Lastcall that wrote it, or a later one.',
+  });
+}
+
+/** The file is a database of something else. */
+export function storeForeign(path: string): CodedError {
+  return new CodedError({
+    code: 'STORE_UNAVAILABLE',
+    message: `${path} is a database of another program`,
+    hint: 'Name a file that does not exist yet; Lastcall makes it.',
+  });
+}
+
+/** The engine cannot read or write now. */
+export function storeUnavailable(cause: unknown): CodedError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new CodedError({ code: 'STORE_UNAVAILABLE', message: `the store does not answer: ${said}`, hint: hintOf(cause), cause });
+}
+
+/** A lease that was claimed by another, handed back, or ended when its interruption closed. */
+export function leaseLost({ interruptionId, owner, epoch }: Lease): CodedError {
+  return new CodedError({
+    code: 'LEASE_LOST',
+    message: `${owner} no longer holds ${interruptionId} (epoch ${epoch})`,
+    hint: 'Nothing to do: another owner goes on with it. If this happens often, look for long pauses of the process.',
+  });
+}
+
+/** What a failed call rejects with: coded errors and wrong arguments as they are, everything else as the engine's fault. */
+export function storeError(error: unknown): Error {
+  return error instanceof CodedError || error instanceof TypeError ? error : storeUnavailable(error);
+}
+
+/** True when SQLite refused because somebody else holds the file. */
+export function isBusy(error: unknown): boolean {
+  return resultCodeOf(error) === 5;
+}
+
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) and what to do about them. */
+const HINTS: Readonly<Record<number, string>> = {
+  8: 'The file or its folder cannot be written: check its owner and mode, and that the volume is not mounted read-only.',
+  10: 'The disk reports faults: check the volume.',
+  11: 'The file is damaged: move it away and start with a new one, or put a backup in its place.',
+  13: 'The disk is full: make room. What was acknowledged is safe.',
+  14: 'The file cannot be opened: check that its folder can be written by this user.',
+  26: 'The file is damaged or no SQLite database: move it away and start with a new one, or put a backup in its place.',
+};
+
+function hintOf(error: unknown): string {
+  if (codeOfNode(error) === 'ERR_INVALID_STATE') return 'The store has been shut, as it is while Lastcall stops: nothing was written.';
+  return HINTS[resultCodeOf(error) ?? 0] ?? 'Check that the disk has room and that the file and its folder can be written.';
+}
+
+function codeOfNode(error: unknown): unknown {
+  return ((error ?? {}) as { readonly code?: unknown }).code;
+}
+
+/** Extended result codes carry the primary one in their lowest byte. */
+function resultCodeOf(error: unknown): number | null {
+  const { errcode } = (error ?? {}) as { readonly errcode?: unknown };
+  return typeof errcode === 'number' ? errcode & 0xff : null;
+}

@@ -1,0 +1,64 @@
+/** Marks a file as Lastcall's: "LAST" in ASCII, in `PRAGMA application_id`. */
+export const APPLICATION_ID = 0x4c415354;
+
+/**
+ * What each version adds to the one before it. Only ever add to the end: the number of the last one a file has seen is its
+ * `PRAGMA user_version`. Migrations add tables, columns and indexes and never change what is there.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE interruptions (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    id          TEXT    NOT NULL UNIQUE,
+    instance_id TEXT    NOT NULL,
+    merged      TEXT    NOT NULL, -- the interruption as JSON
+    deadline_at INTEGER,
+    called_off  INTEGER NOT NULL,
+    revision    INTEGER NOT NULL,
+    epoch       INTEGER NOT NULL DEFAULT 0,
+    owner       TEXT,             -- of the last lease; null when it was handed back
+    lease_until INTEGER,
+    closed_at   INTEGER
+  );
+  CREATE UNIQUE INDEX open_interruption_of_instance ON interruptions (instance_id) WHERE closed_at IS NULL;
+
+  CREATE TABLE receipts (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    source      TEXT    NOT NULL,
+    received_at INTEGER NOT NULL,
+    raw         TEXT    NOT NULL  -- the body as it came
+  );
+
+  CREATE TABLE notices (
+    number          INTEGER PRIMARY KEY AUTOINCREMENT,
+    id              TEXT    NOT NULL UNIQUE,
+    interruption_id TEXT    NOT NULL REFERENCES interruptions (id),
+    receipt         INTEGER NOT NULL REFERENCES receipts (number),
+    notice          TEXT    NOT NULL
+  );
+  CREATE INDEX notices_of_interruption ON notices (interruption_id);
+
+  CREATE TABLE journal (
+    position        INTEGER PRIMARY KEY AUTOINCREMENT,
+    interruption_id TEXT    NOT NULL REFERENCES interruptions (id),
+    at              INTEGER NOT NULL,
+    event           TEXT    NOT NULL
+  );
+  CREATE INDEX journal_of_interruption ON journal (interruption_id);
+
+  CREATE TABLE parked (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    id          TEXT    NOT NULL UNIQUE,
+    received_at INTEGER NOT NULL,
+    source      TEXT    NOT NULL,
+    reason      TEXT    NOT NULL,
+    raw         TEXT    NOT NULL
+  );
+
+  CREATE TABLE reporters (
+    name     TEXT    PRIMARY KEY,
+    position INTEGER NOT NULL,
+    state    TEXT    NOT NULL
+  );
+  `,
+];

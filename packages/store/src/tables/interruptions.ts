@@ -1,0 +1,69 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Merged, OpenInterruption } from '@lastcall/core';
+import { prepare } from '../sqlite-query.ts';
+
+type Row = {
+  readonly id: string;
+  readonly merged: string;
+  readonly called_off: number;
+  readonly revision: number;
+  readonly epoch: number;
+  readonly owner: string | null;
+  readonly lease_until: number | null;
+};
+
+const COLUMNS = 'id, merged, called_off, revision, epoch, owner, lease_until';
+
+const leaseOf = ({ id, owner, epoch, lease_until }: Row): OpenInterruption['lease'] =>
+  owner === null || lease_until === null ? null : { interruptionId: id, owner, epoch, until: lease_until };
+
+const openInterruption = (row: Row): OpenInterruption => ({
+  interruption: JSON.parse(row.merged),
+  calledOff: row.called_off === 1,
+  revision: row.revision,
+  lease: leaseOf(row),
+});
+
+/** The interruptions as rows. Every function reads or writes at once, inside whatever transaction is open. */
+export type InterruptionTable = {
+  /** Id of the open interruption of an instance, or null. */
+  openOf(instanceId: string): string | null;
+  /** Writes what the notices add up to now, as a new interruption or over what was there. */
+  save(merged: Merged): void;
+  open(): readonly OpenInterruption[];
+  find(interruptionId: string): OpenInterruption | null;
+  list(limit: number): readonly string[];
+  close(interruptionId: string, at: number): void;
+};
+
+/** Prepares the statements of the interruptions; `db` has this version's tables. */
+export function createInterruptionTable(db: DatabaseSync): InterruptionTable {
+  const openOf = prepare<{ id: string }>(db, 'SELECT id FROM interruptions WHERE instance_id = ? AND closed_at IS NULL');
+  const save = prepare(
+    db,
+    `INSERT INTO interruptions (id, instance_id, merged, deadline_at, called_off, revision) VALUES (?, ?, ?, ?, ?, 1)
+     ON CONFLICT (id) DO UPDATE SET merged = excluded.merged, deadline_at = excluded.deadline_at,
+       called_off = excluded.called_off, revision = revision + 1`,
+  );
+  const open = prepare<Row>(
+    db,
+    `SELECT ${COLUMNS} FROM interruptions WHERE closed_at IS NULL ORDER BY deadline_at IS NULL, deadline_at, number`,
+  );
+  const find = prepare<Row>(db, `SELECT ${COLUMNS} FROM interruptions WHERE id = ? AND closed_at IS NULL`);
+  const list = prepare<{ id: string }>(db, 'SELECT id FROM interruptions ORDER BY number DESC LIMIT ?');
+  const close = prepare(db, 'UPDATE interruptions SET closed_at = ? WHERE id = ?');
+  return {
+    openOf: (instanceId) => openOf.first(instanceId)?.id ?? null,
+    save({ interruption, calledOff }) {
+      const { id, instanceId, deadlineAt } = interruption;
+      save.run(id, instanceId, JSON.stringify(interruption), deadlineAt, Number(calledOff));
+    },
+    open: () => open.all().map(openInterruption),
+    find(interruptionId) {
+      const row = find.first(interruptionId);
+      return row && openInterruption(row);
+    },
+    list: (limit) => list.all(limit).map(({ id }) => id),
+    close: (interruptionId, at) => void close.run(at, interruptionId),
+  };
+}

@@ -1,0 +1,22 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { createInterruptionTable } from './interruptions.ts';
+import { createJournalTable } from './journal.ts';
+import { createLeases } from './leases.ts';
+import { createNoticeTable } from './notices.ts';
+import { createParkedTable } from './parked.ts';
+import { createReporterTable } from './reporters.ts';
+
+/** Every table's prepared statements. They act at once, inside whatever transaction is open. */
+export type Tables = ReturnType<typeof createTables>;
+
+/** Prepares every statement; `db` has this version's tables. */
+export function createTables(db: DatabaseSync) {
+  return {
+    interruptions: createInterruptionTable(db),
+    leases: createLeases(db),
+    notices: createNoticeTable(db),
+    journal: createJournalTable(db),
+    parked: createParkedTable(db),
+    reporters: createReporterTable(db),
+  };
+}
