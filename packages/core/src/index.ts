@@ -1,7 +1,25 @@
+export type { Config, Pipeline, Scope, StepConfig } from './config/config.ts';
+export { configSchema } from './config/config-schema.ts';
+export { createMask } from './config/mask.ts';
+export { type ConfigRead, readConfig } from './config/read-config.ts';
 export { type Arrival, type Decision, decideAcceptance } from './interruptions/accept.ts';
 export { type Merged, mergeNotices } from './interruptions/merge.ts';
+export { createOrchestrator, LEASE_MS, type Orchestrator } from './interruptions/orchestrator.ts';
+export type { ReadyPipeline, RunWorld } from './interruptions/run-world.ts';
+export { isFinished, STEP_LEFT_OUT, tell, viewOf } from './interruptions/view.ts';
+export { createIntake } from './notices/intake.ts';
 export type { Notice, Reading, Revision } from './notices/notice.ts';
+export { readNotices } from './notices/read-notices.ts';
+export { type SampleParts, sampleNotice } from './notices/samples.ts';
+export { choosePipeline } from './pipeline/match.ts';
+export { makePlan } from './pipeline/plan.ts';
+export type { ReadyStep } from './pipeline/run.ts';
+export { runWindow } from './pipeline/run-window.ts';
+export { loadPlugin } from './plugins/load-plugin.ts';
+export { specifierOf } from './plugins/plugin-name.ts';
+export { type PluginsInUse, setUpPlugins } from './plugins/set-up.ts';
 export type { Inventory, Whereabouts } from './ports/inventory.ts';
+export { createRounds } from './ports/rounds.ts';
 export type { Delivery, Intake, Source, Taken } from './ports/source.ts';
 export type {
   Acceptance,
@@ -13,21 +31,4 @@ export type {
   ReporterRecord,
   Store,
 } from './ports/store.ts';
-export { createOrchestrator, LEASE_MS, type Orchestrator } from './interruptions/orchestrator.ts';
-export type { ReadyPipeline, RunWorld } from './interruptions/run-world.ts';
-export { isFinished, STEP_LEFT_OUT, tell, viewOf } from './interruptions/view.ts';
-export { createIntake } from './notices/intake.ts';
-export { readNotices } from './notices/read-notices.ts';
-export { type SampleParts, sampleNotice } from './notices/samples.ts';
-export { choosePipeline } from './pipeline/match.ts';
-export { makePlan } from './pipeline/plan.ts';
-export type { ReadyStep } from './pipeline/run.ts';
-export { runWindow } from './pipeline/run-window.ts';
 export { type Feed, startFeed } from './reporters/feed.ts';
-export type { Config, Pipeline, Scope, StepConfig } from './config/config.ts';
-export { configSchema } from './config/config-schema.ts';
-export { createMask } from './config/mask.ts';
-export { type ConfigRead, readConfig } from './config/read-config.ts';
-export { loadPlugin } from './plugins/load-plugin.ts';
-export { type PluginsInUse, setUpPlugins } from './plugins/set-up.ts';
-export { specifierOf } from './plugins/plugin-name.ts';

@@ -1,3 +1,4 @@
+export { DURATION, durationText, parseDuration } from './durations.ts';
 export { CodedError, codeOf, type ErrorParts, messageOf } from './errors.ts';
 export { type Action, type Hook, type Instance, type Interruption, KINDS, type Kind } from './interruption.ts';
 export type {

@@ -41,8 +41,8 @@ function withOptionsOf(schema: unknown, at: Path, schemas: readonly (readonly [s
 /** For one name in `uses`, what `with` holds; without `with` only where nothing in it is required. */
 function optionsOf(name: string, config: ConfigSchema): JsonSchema {
   const { $schema: _, ...schema } = config['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
-  // Inside another schema, references to its own definitions need an identity to count from.
-  const options = '$defs' in schema ? { $id: `urn:lastcall:${encodeURIComponent(name)}`, ...schema } : schema;
+  // Inside another schema, references to its own parts need an identity to count from.
+  const options = JSON.stringify(schema).includes('"$ref"') ? { $id: `urn:lastcall:${encodeURIComponent(name)}`, ...schema } : schema;
   const isRequired = Array.isArray(schema.required) && schema.required.length > 0;
   return Object.fromEntries([
     ['if', { properties: { uses: { const: name } }, required: ['uses'] }],

@@ -53,7 +53,7 @@ async function lookUp(inside: string, { environment, readFile }: Surroundings): 
   const { path, name, fallback } = FORM.exec(inside)?.groups ?? {};
   if (path !== undefined) return readFile(path).then(asFileText, (cause) => unreadable(path, cause));
   if (name === undefined) return { what: 'this is not a reference', todo: `write ${REFERENCE_FORMS}, and $\${ for a plain \${` };
-  const value = environment[name];
+  const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
   if (value !== undefined && (value !== '' || fallback === undefined)) return { text: value, isSecret: true };
   if (fallback !== undefined) return { text: fallback.slice(2), isSecret: false };
   return {

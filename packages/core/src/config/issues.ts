@@ -49,34 +49,38 @@ function meantIssues(issue: Issue): readonly Issue[] {
 
 function tell(issue: Issue, path: Path, checked: Checked): readonly Words[] {
   if (issue.keys !== undefined) return issue.keys.map((key) => unknownKey(key, path, checked));
-  return [STOCK_MESSAGE.test(issue.message) ? inOurWords(issue, path, checked) : ownWords(issue, path, checked)];
+  const value = valueAt(checked.value, path);
+  if (isMissing(issue, value)) return [{ what: 'missing', todo: addIt(path, checked) }];
+  const meaning = meaningOf(path, checked);
+  return [STOCK_MESSAGE.test(issue.message) ? inOurWords(issue, value, meaning) : { what: issue.message, todo: meaning }];
+}
+
+/** A schema's own rule about a key that is not there has its own words for it. */
+function isMissing({ code }: Issue, value: unknown): boolean {
+  return value === undefined && String(code).startsWith('invalid_');
 }
 
 function unknownKey(key: string, path: Path, { schema }: Checked): Words {
   return { key, what: 'unknown key', todo: insteadOf(key, knownKeys(schema, path)) };
 }
 
-function inOurWords(issue: Issue, path: Path, checked: Checked): Words {
-  const value = valueAt(checked.value, path);
-  if (value === undefined) return { what: 'missing', todo: about('add it', path, checked) };
-  if (issue.values !== undefined)
-    return { what: `${quoted(value)} is not known here`, todo: insteadOf(String(value), issue.values.map(String)) };
-  const expected = TYPE_WORDS[String(issue.expected)] ?? String(issue.expected ?? 'something else');
-  const isBare = issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean');
-  return {
-    what: `expected ${expected}, this is ${typeWord(value)}`,
-    todo: isBare ? 'put it in quotes' : about('correct it', path, checked),
-  };
+function inOurWords({ values, expected }: Issue, value: unknown, meaning: string | null): Words {
+  if (values !== undefined) return { what: `${quoted(value)} is not known here`, todo: insteadOf(String(value), values.map(String)) };
+  const isBare = expected === 'string' && (typeof value === 'number' || typeof value === 'boolean');
+  const wanted = TYPE_WORDS[String(expected)] ?? String(expected ?? 'something else');
+  return { what: `expected ${wanted}, this is ${typeWord(value)}`, todo: isBare ? 'put it in quotes' : meaning };
 }
 
-function ownWords({ message }: Issue, path: Path, checked: Checked): Words {
-  const description = descriptionAt(checked.schema, path);
-  return { what: message, todo: description === null ? null : `here goes: ${description}` };
-}
-
-function about(advice: string, path: Path, { schema }: Checked): string {
+function addIt(path: Path, { schema }: Checked): string {
   const description = descriptionAt(schema, path);
-  return description === null ? advice : `${advice}: ${description}`;
+  return description === null ? 'add it' : `add it: ${description}`;
+}
+
+/** What the user's documentation says about a key, or null. */
+function meaningOf(path: Path, { schema }: Checked): string | null {
+  const description = descriptionAt(schema, path);
+  const key = path.findLast((each) => typeof each === 'string');
+  return description === null || key === undefined ? null : `\`${key}\` is: ${description}`;
 }
 
 function typeWord(value: unknown): string {

@@ -1,5 +1,5 @@
 /** Shorter texts are not masked: hiding every `8080` or `true` would hide the log, and no secret is that short. */
-export const SHORTEST_SECRET = 6;
+const SHORTEST_SECRET = 6;
 
 const MASK = '***';
 const SECRET_NAME = /token|secret|passw|passphrase|credential|authorization|api[-_]?key|private[-_]?key|signing[-_]?key|^keys?$/i;

@@ -1,10 +1,8 @@
-import { KINDS } from '@lastcall/plugin-api';
+import { DURATION, KINDS, parseDuration } from '@lastcall/plugin-api';
 import * as z from 'zod';
 import { PLUGIN_NAME } from '../plugins/plugin-name.ts';
-import { DURATION, parseDuration } from './durations.ts';
 import { ADDRESS, parseListen } from './listen.ts';
 
-const SCOPE_ADVICE = 'write `scope: { tags: { lastcall: "yes" } }` for the instances with that tag, or `scope: all` for every instance';
 const STORE = /^(memory:|sqlite:.+|postgres(ql)?:\/\/.+)$/;
 
 const duration = () => {
@@ -104,14 +102,14 @@ const scopeShape = z
       z.literal('all'),
       z.strictObject({
         tags: tags()
-          .refine((record) => Object.keys(record).length > 0, { error: `expected at least one tag, ${SCOPE_ADVICE}` })
+          .refine((record) => Object.keys(record).length > 0, { error: 'expected at least one tag; for every instance write `scope: all`' })
           .describe('Tags an instance must have, with these values.'),
       }),
     ],
-    { error: `must say which instances are yours to act on, ${SCOPE_ADVICE}` },
+    { error: 'expected `all` or tags' },
   )
   .describe(
-    'Which instances are yours to act on: `all`, or those with the given tags. Required, so that nobody acts on foreign machines by accident.',
+    'Which instances are yours to act on: `{ tags: { lastcall: "yes" } }` for those with that tag, `all` for every one. Required, so that nobody acts on foreign machines by accident.',
   );
 
 /** Where the listeners are. */
@@ -121,29 +119,27 @@ export const listenShape = z.strictObject({
 });
 
 /** A whole configuration file. Descriptions are the user's documentation. */
-export const configShape = z
-  .strictObject({
-    listen: listenShape.prefault({}).describe('Addresses the server listens on.'),
-    sources: z.array(sourceShape).min(1, { error: 'expected at least one source' }).describe('Where notices come from.'),
-    store: z
-      .string()
-      .regex(STORE, { error: 'expected `sqlite:PATH`, `postgres://…` or `memory:`' })
-      .default('sqlite:./data/lastcall.db')
-      .describe(
-        'Where the journal is kept: `sqlite:PATH`, `postgres://…` for several replicas, or `memory:`. Default `sqlite:./data/lastcall.db`.',
-      ),
-    scope: scopeShape,
-    dryRun: z
-      .boolean()
-      .default(false)
-      .describe('True: watch, plan and report, change nothing; safe beside whatever handles interruptions today. Default false.'),
-    pipelines: z
-      .array(pipelineShape)
-      .min(1, { error: 'expected at least one pipeline' })
-      .describe('What to do; the first that fits is taken.'),
-    reporters: z.array(reporterShape).default([]).describe('Who is told. Reporters can never delay or change a run.'),
-  })
-  .describe('Configuration of Lastcall.');
+export const configShape = z.strictObject({
+  listen: listenShape.prefault({}).describe('Addresses the server listens on.'),
+  sources: z.array(sourceShape).min(1, { error: 'expected at least one source' }).describe('Where notices come from.'),
+  store: z
+    .string()
+    .regex(STORE, { error: 'expected `sqlite:PATH`, `postgres://…` or `memory:`' })
+    .default('sqlite:./data/lastcall.db')
+    .describe(
+      'Where the journal is kept: `sqlite:PATH`, `postgres://…` for several replicas, or `memory:`. Default `sqlite:./data/lastcall.db`.',
+    ),
+  scope: scopeShape,
+  dryRun: z
+    .boolean()
+    .default(false)
+    .describe('Watch, plan and report, change nothing; safe beside whatever handles interruptions today. Default false.'),
+  pipelines: z
+    .array(pipelineShape)
+    .min(1, { error: 'expected at least one pipeline' })
+    .describe('What to do; the first that fits is taken.'),
+  reporters: z.array(reporterShape).default([]).describe('Who is told. Reporters can never delay or change a run.'),
+});
 
 /** A pipeline as its schema reads it: durations in ms, ids not yet given. */
 export type PipelineInput = z.output<typeof pipelineShape>;

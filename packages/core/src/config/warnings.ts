@@ -1,8 +1,8 @@
 import type { Kind } from '@lastcall/plugin-api';
+import { durationText } from '@lastcall/plugin-api';
 import { fits } from '../pipeline/allot.ts';
 import type { Pipeline } from './config.ts';
 import type { Placed } from './draft.ts';
-import { durationText } from './durations.ts';
 import type { Problem } from './problem.ts';
 import { placedSteps, type Rule } from './rules.ts';
 

@@ -1,12 +1,11 @@
 import { type Log, messageOf } from '@lastcall/plugin-api';
+import { createRounds } from '../ports/rounds.ts';
 import type { Lease, OpenInterruption } from '../ports/store.ts';
 import { type ActiveRun, startRun } from './active-run.ts';
 import type { RunWorld } from './run-world.ts';
 
 /** How long a lease lasts without renewal, ms. Another replica continues this long after an owner's death. */
 export const LEASE_MS = 3_000;
-/** How often leases are renewed and the store is looked at even when nothing seems to have been written, ms. */
-export const ROUND_MS = 1_000;
 
 /** The loop that claims what is open and runs it. */
 export type Orchestrator = {
@@ -25,21 +24,21 @@ export function createOrchestrator(world: RunWorld): Orchestrator {
   const runs = new Map<string, ActiveRun>();
   let trouble: string | null = null;
   let stopped = false;
-  const round = createRounds(world, async () => {
+  const rounds = createRounds(world, async () => {
     if (stopped) return;
-    trouble = await goRound(world, runs, round.ask).then(
+    trouble = await goRound(world, runs, () => rounds.ask()).then(
       () => null,
       (problem: unknown) => messageOf(problem),
     );
     if (trouble !== null) world.log.error('the store cannot be reached', { problem: trouble });
   });
   return {
-    start: round.start,
+    start: rounds.start,
     problem: () => trouble,
     running: () => runs.size,
     async stop() {
       stopped = true;
-      round.stop();
+      await rounds.stop();
       const active = [...runs.values()];
       for (const run of active) run.stop(new Error('this replica is stopping'));
       await Promise.allSettled(active.map(({ ended }) => ended));
@@ -97,40 +96,4 @@ function tellEnd(log: Log, { interruptionId }: Lease, problem: unknown): void {
 
 function claimedOf(open: readonly OpenInterruption[], lease: Lease): OpenInterruption {
   return open.find(({ interruption }) => interruption.id === lease.interruptionId) as OpenInterruption;
-}
-
-type Rounds = { start(): void; stop(): void; ask(): void };
-
-/** One round at a time; however often it is asked for meanwhile, one more follows. */
-function createRounds({ store, clock }: RunWorld, go: () => Promise<void>): Rounds {
-  let state: 'resting' | 'going' | 'asked again' | 'stopped' = 'stopped';
-  let forget = () => {};
-  const ask = () => {
-    if (state === 'going') state = 'asked again';
-    if (state === 'resting') turn();
-  };
-  const turn = async () => {
-    state = 'going';
-    forget();
-    await go();
-    if ((state as string) === 'stopped') return;
-    forget = clock.schedule(clock.now() + ROUND_MS, ask);
-    const more = (state as string) === 'asked again';
-    state = 'resting';
-    if (more) ask();
-  };
-  let unsubscribe = () => {};
-  return {
-    ask,
-    start() {
-      unsubscribe = store.onWrite(ask);
-      state = 'resting';
-      ask();
-    },
-    stop() {
-      state = 'stopped';
-      unsubscribe();
-      forget();
-    },
-  };
 }

@@ -4,6 +4,8 @@ import { CORE_ERRORS } from '../errors.ts';
 /** Versions of the plugin contract this core speaks. */
 const ACCEPTED_VERSIONS: readonly number[] = [API_VERSION];
 
+const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
 type Candidate = Readonly<Record<string, unknown>>;
 type Duty = { readonly problem: string; readonly isMet: (plugin: Candidate) => boolean };
 
@@ -11,7 +13,7 @@ type Duty = { readonly problem: string; readonly isMet: (plugin: Candidate) => b
 const DUTIES: readonly Duty[] = [
   {
     problem: 'its name is not made of lower-case words joined by hyphens',
-    isMet: ({ name }) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(String(name)),
+    isMet: ({ name }) => typeof name === 'string' && NAME.test(name),
   },
   { problem: "it does neither 'step' nor 'report'", isMet: ({ does }) => does === 'step' || does === 'report' },
   { problem: 'it has no function `setup`', isMet: ({ setup }) => typeof setup === 'function' },

@@ -7,9 +7,9 @@ import {
   type Reporter,
   type ReporterContext,
   signalAt,
-  sleep,
 } from '@lastcall/plugin-api';
 import { viewOf } from '../interruptions/view.ts';
+import { createRounds } from '../ports/rounds.ts';
 import type { ReporterRecord, Store } from '../ports/store.ts';
 
 /** How many entries a reporter gets at once, at most. */
@@ -21,8 +21,6 @@ const STALE_MS = 3_600_000;
 /** Pauses after a report failed: the first, and the longest, ms. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** How often the journal is looked at even when nothing seems to have been written, ms. */
-const LOOK_MS = 1_000;
 
 /** What a feed is made of. `name` is the reporter's id: its place in the journal is kept under it. */
 export type FeedParts = {
@@ -44,49 +42,45 @@ export type Feed = {
 /** Begins to feed one reporter from where it stands. Its slowness and its failures stay here: runs never wait for it. */
 export function startFeed(parts: FeedParts): Feed {
   const stopping = new AbortController();
-  const state = { failures: 0 };
-  const ended = feed(parts, stopping.signal, state).catch((problem: unknown) => {
-    if (!stopping.signal.aborted) parts.log.error('a reporter stopped', { reporter: parts.name, problem: messageOf(problem) });
+  let failures = 0;
+  let quietUntil = 0;
+  const rounds = createRounds(parts, async () => {
+    if (parts.clock.now() < quietUntil) return;
+    await tellNews(parts, stopping.signal).then(
+      () => {
+        failures = 0;
+      },
+      (problem: unknown) => {
+        if (stopping.signal.aborted) return;
+        failures += 1;
+        quietUntil = parts.clock.now() + pauseAfter(failures);
+        parts.log.warn('a reporter could not tell the news', { reporter: parts.name, failures, problem: messageOf(problem) });
+      },
+    );
   });
+  rounds.start();
   return {
-    failures: () => state.failures,
-    async stop() {
+    failures: () => failures,
+    stop() {
       stopping.abort(new Error('the feed is stopping'));
-      await ended;
+      return rounds.stop();
     },
   };
 }
 
-type State = { failures: number };
-
-async function feed(parts: FeedParts, signal: AbortSignal, state: State): Promise<void> {
-  let record = await parts.store.reporter(parts.name);
-  while (!signal.aborted) {
-    const entries = await parts.store.journal(record.position, PAGE);
-    if (entries.length === 0) await untilWritten(parts, signal);
-    else record = await tellOrPause(parts, { record, entries, signal, state });
-  }
+function pauseAfter(failures: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
 }
 
-type Page = {
-  readonly record: ReporterRecord;
-  readonly entries: readonly JournalEntry[];
-  readonly signal: AbortSignal;
-  readonly state: State;
-};
+type Page = { readonly record: ReporterRecord; readonly entries: readonly JournalEntry[]; readonly signal: AbortSignal };
 
-async function tellOrPause(parts: FeedParts, page: Page): Promise<ReporterRecord> {
-  const { state, signal } = page;
-  try {
-    const record = await tellPage(parts, page);
-    state.failures = 0;
-    return record;
-  } catch (problem) {
-    signal.throwIfAborted();
-    state.failures += 1;
-    parts.log.warn('a reporter could not tell the news', { reporter: parts.name, problem: messageOf(problem) });
-    await sleep(parts.clock, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (state.failures - 1)), signal);
-    return parts.store.reporter(parts.name);
+/** Tells page after page until the journal's end. */
+async function tellNews(parts: FeedParts, signal: AbortSignal): Promise<void> {
+  let record = await parts.store.reporter(parts.name);
+  for (let more = true; more && !signal.aborted; ) {
+    const entries = await parts.store.journal(record.position, PAGE);
+    more = entries.length > 0;
+    if (more) record = await tellPage(parts, { record, entries, signal });
   }
 }
 
@@ -121,18 +115,4 @@ async function viewsOf(store: Store, entries: readonly JournalEntry[]): Promise<
   const ids = [...new Set(entries.map(({ interruptionId }) => interruptionId))];
   const views = await Promise.all(ids.map(async (id) => viewOf((await store.entriesOf(id)).filter(({ position }) => position <= upTo))));
   return views.filter((view) => view !== null);
-}
-
-function untilWritten({ store, clock }: FeedParts, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = () => {
-      unsubscribe();
-      callOff();
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const unsubscribe = store.onWrite(wake);
-    const callOff = clock.schedule(clock.now() + LOOK_MS, wake);
-    signal.addEventListener('abort', wake, { once: true });
-  });
 }

@@ -1,0 +1,28 @@
+import { CodedError } from '@lastcall/plugin-api';
+
+/** What can go wrong on the command line itself. */
+export const cliErrors = {
+  usage: (problem: string) =>
+    new CodedError({ code: 'CLI_USAGE', message: problem, hint: 'Run `lastcall --help`, or `lastcall COMMAND --help`.' }),
+  kindUnknown: (kind: string, kinds: readonly string[]) =>
+    new CodedError({ code: 'CLI_KIND_UNKNOWN', message: `There is no kind "${kind}".`, hint: `Use one of: ${kinds.join(', ')}.` }),
+  noticeOpensNothing: (reason: string) =>
+    new CodedError({
+      code: 'CLI_NOTICE_OPENS_NOTHING',
+      message: `Nothing can be planned for this notice: ${reason}.`,
+      hint: 'Give the name of a kind, or a file with a notice that announces an interruption.',
+    }),
+  serverUnreachable: (url: string, cause: unknown) =>
+    new CodedError({
+      code: 'CLI_SERVER_UNREACHABLE',
+      message: `Nobody answers at ${url}.`,
+      hint: 'Check the address of the public listener, and that the configuration has an `eventbridge` source.',
+      cause,
+    }),
+  noticeRefused: (url: string, status: number) =>
+    new CodedError({
+      code: 'CLI_NOTICE_REFUSED',
+      message: `${url} answered ${status}.`,
+      hint: '403: the key is wrong. 404: the path is not that of an `eventbridge` source. 503: look at the server’s log.',
+    }),
+};

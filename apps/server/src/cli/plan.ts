@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { choosePipeline, makePlan, mergeNotices, type Notice, readNotices, runWindow, sampleNotice } from '@lastcall/core';
+import { type Instance, type Interruption, KINDS, type Kind } from '@lastcall/plugin-api';
+import { readConfigFile } from '../config-file.ts';
+import { planLines } from '../terminal/words.ts';
+import type { CommandLine } from './command-line.ts';
+import { cliErrors } from './errors.ts';
+
+/** What to plan for. `notice`: a kind, or a file with a notice as AWS sent it. */
+export type PlanOptions = {
+  readonly notice: string;
+  /** Seconds between the notice and its arrival. Default 0. */
+  readonly age: number;
+  readonly group: string | null;
+  readonly platform: 'linux' | 'windows';
+  /** `key=value` each. */
+  readonly tags: readonly string[];
+};
+
+/** Prints what would be done for a notice, and when, without asking or changing anything. */
+export async function plan(file: string, options: PlanOptions, { clock, environment, write }: CommandLine): Promise<void> {
+  const { config } = await readConfigFile(file, environment);
+  const interruption = await interruptionFor(options, clock.now());
+  const pipeline = choosePipeline(config.pipelines, interruption);
+  if (pipeline === null) return write(`no pipeline is for ${interruption.kind} of such an instance: it would be closed without a run`);
+  const now = Math.max(runWindow(pipeline, interruption).startsAt, interruption.noticedAt + options.age * 1000);
+  const dryRun = config.dryRun || pipeline.dryRun;
+  const made = makePlan({ pipeline, interruption, now, dryRun, finished: new Set() });
+  const waits = now - interruption.noticedAt;
+  write(`pipeline ${pipeline.name} for ${interruption.kind} of ${interruption.instanceId}${dryRun ? ', dry run' : ''}`);
+  write(`starts ${waits / 1000} s after the notice\n`);
+  for (const line of planLines(made, interruption.deadlineAt)) write(line);
+}
+
+async function interruptionFor(options: PlanOptions, now: number): Promise<Interruption> {
+  const notices = noticesOf(await bodyFor(options.notice, now), now);
+  const { interruption } = mergeNotices('plan', notices);
+  return { ...interruption, instance: instanceFor(interruption.instanceId, options) };
+}
+
+async function bodyFor(notice: string, now: number): Promise<string> {
+  const isKind = KINDS.includes(notice as Kind);
+  return isKind ? sampleNotice(notice as Kind, { instanceId: sampleId(notice as Kind), at: now }) : readFile(notice, 'utf8');
+}
+
+/** An id of the form a kind's notices name. */
+export function sampleId(kind: Kind): string {
+  return kind === 'capacity-block-expiration' ? 'cr-0123456789abcdef0' : 'i-0123456789abcdef0';
+}
+
+function noticesOf(body: string, receivedAt: number): readonly Notice[] {
+  const reading = readNotices({ body, receivedAt, account: null, region: null });
+  if (reading.what === 'notices') return reading.notices.slice(0, 1);
+  throw cliErrors.noticeOpensNothing(reading.what === 'ignored' ? reading.reason : reading.problem);
+}
+
+function instanceFor(instanceId: string, { group, platform, tags }: PlanOptions): Instance {
+  const unknown = { zone: null, vpcId: null, privateDnsName: null, addresses: [], lifecycle: 'spot', hookTimeoutsMs: {} };
+  const pairs = tags.map((tag): [string, string] => [tag.split('=', 1)[0] ?? '', tag.slice(tag.indexOf('=') + 1)]);
+  return { ...unknown, instanceId, group, platform, state: 'running', tags: Object.fromEntries(pairs) };
+}

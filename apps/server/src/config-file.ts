@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type ConfigRead, readConfig, specifierOf } from '@lastcall/core';
+import { SOURCE_SCHEMAS } from './sources/registry.ts';
+
+/** Environment variables a configuration may refer to. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The configuration in a file, with the plugins it names. Plugins named by a path are found from the file's folder.
+ * Rejects with every problem of the file at once, or with the file system's error when it cannot be read.
+ */
+export async function readConfigFile(file: string, environment: Environment): Promise<ConfigRead> {
+  return readConfig({
+    file,
+    environment,
+    text: await readFile(file, 'utf8'),
+    readFile: (path) => readFile(path, 'utf8'),
+    plugins: importFrom(pathToFileURL(resolve(file))),
+    sourceSchemas: SOURCE_SCHEMAS,
+  });
+}
+
+/** Packages are found as this server finds its own, paths from the configuration's folder. */
+export function importFrom(file: URL) {
+  return {
+    resolve: (name: string) => specifierOf(name, new URL('.', file)),
+    importModule: (specifier: string): Promise<unknown> => import(specifier),
+  };
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { CodedError, messageOf, systemClock } from '@lastcall/plugin-api';
+import { runProgram } from './cli/program.ts';
+import type { Server } from './server.ts';
+
+/** Configuration error, as sysexits.h names it. */
+const EXIT_CONFIG = 78;
+
+const write = (line: string) => void process.stdout.write(`${line}\n`);
+
+function complain(problem: unknown): number {
+  const problems = problem instanceof AggregateError ? problem.errors : [problem];
+  for (const each of problems) {
+    const hint = each instanceof CodedError ? `\n  ${each.hint} (${each.code})` : '';
+    process.stderr.write(`${messageOf(each)}${hint}\n`);
+  }
+  return problem instanceof AggregateError ? EXIT_CONFIG : 1;
+}
+
+/** A second signal ends the process at once. */
+function stopOnSignal(server: Server): void {
+  const stop = () => {
+    process.once('SIGTERM', () => process.exit(130)).once('SIGINT', () => process.exit(130));
+    server.stop().then(
+      () => process.exit(0),
+      (problem: unknown) => process.exit(complain(problem)),
+    );
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+}
+
+try {
+  const running = await runProgram(process.argv.slice(2), { clock: systemClock, environment: process.env, write, logTo: process.stderr });
+  if (running !== null) stopOnSignal(running);
+} catch (problem) {
+  process.exitCode = complain(problem);
+}

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
+import type { Store } from '@lastcall/core';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Follower } from './follower.ts';
+import type { Metrics } from './metrics.ts';
+import { addInterruptionRoutes } from './routes/interruptions.ts';
+import { addLiveRoute } from './routes/live.ts';
+
+/** What the private listener is made of. */
+export type PrivateServerParts = {
+  readonly store: Store;
+  readonly follower: Follower;
+  readonly metrics: Metrics;
+  /** What keeps the server from doing its work, one line each; empty when it is ready. */
+  readonly problems: () => readonly string[];
+  /** Folder of the built page; a page that was not built is answered with how to build it. */
+  readonly pageFolder: string;
+};
+
+/**
+ * The private listener: the page, the API, readiness, metrics and the API's description. It changes nothing.
+ * It does not listen yet.
+ */
+export async function buildPrivateServer(parts: PrivateServerParts): Promise<FastifyInstance> {
+  const app = fastify({ forceCloseConnections: true });
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: null } } });
+  await app.register(swagger, { openapi: { info: { title: 'Lastcall', version: '1' } } });
+  addReadiness(app, parts.problems);
+  addMetrics(app, parts.metrics);
+  addInterruptionRoutes(app, parts.store);
+  await addLiveRoute(app, parts.follower);
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await addPage(app, parts.pageFolder);
+  return app;
+}
+
+function addReadiness(app: FastifyInstance, problems: () => readonly string[]): void {
+  app.get('/ready', { schema: { summary: 'Whether this replica can receive, store and run' } }, (_request, reply) => {
+    const found = problems();
+    return reply.code(found.length === 0 ? 200 : 503).send({ ready: found.length === 0, problems: found });
+  });
+}
+
+function addMetrics(app: FastifyInstance, { registry }: Metrics): void {
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    reply.header('content-type', registry.contentType).send(await registry.metrics()),
+  );
+}
+
+async function addPage(app: FastifyInstance, pageFolder: string): Promise<void> {
+  if (existsSync(pageFolder)) return void (await app.register(fastifyStatic, { root: pageFolder }));
+  app.get('/', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('text/plain').send('The page is not built: run `npm run page`.\n'),
+  );
+}

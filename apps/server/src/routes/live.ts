@@ -1,0 +1,20 @@
+import { fastifySSE } from '@fastify/sse';
+import type { FastifyInstance } from 'fastify';
+import type { Follower } from '../follower.ts';
+import { present } from './present.ts';
+
+/** Adds `/api/live`: server-sent events, each one interruption as it stands after something happened to it. */
+export async function addLiveRoute(app: FastifyInstance, follower: Follower): Promise<void> {
+  await app.register(fastifySSE);
+  app.get(
+    '/api/live',
+    { sse: true, schema: { summary: 'Interruptions as they change, as server-sent events' } },
+    async (_request, reply) => {
+      reply.sse.keepAlive();
+      const leave = follower.listen((_entry, view) => {
+        if (reply.sse.isConnected) void reply.sse.send({ event: 'interruption', data: present(view) });
+      });
+      reply.sse.onClose(leave);
+    },
+  );
+}

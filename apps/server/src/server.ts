@@ -1,0 +1,72 @@
+import { createIntake, createOrchestrator, type Feed, type Intake, type Source, startFeed } from '@lastcall/core';
+import type { FastifyInstance } from 'fastify';
+import type { Composition } from './compose.ts';
+import { createFollower, type Follower } from './follower.ts';
+import { logJournal } from './journal-log.ts';
+import { createMetrics } from './metrics.ts';
+import { buildPrivateServer } from './private-server.ts';
+import { buildPublicServer } from './public-server.ts';
+import { isHttpSource } from './sources/http-source.ts';
+
+/** A server that runs. */
+export type Server = {
+  /** Where the webhooks are: `http://host:port`. */
+  readonly publicUrl: string;
+  /** Where the page, the API, readiness and metrics are. */
+  readonly privateUrl: string;
+  readonly follower: Follower;
+  readonly intake: Intake;
+  /** Stops receiving, hands leases back, and lets go of everything. Safe to call twice. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts everything in the order that loses nothing: what runs and tells first, then the listeners, then what receives.
+ * Stopping goes the other way. Rejects, with everything closed again, when a listener cannot be opened.
+ */
+export async function startServer(composition: Composition): Promise<Server> {
+  const { store, clock, log, plugins, sources, config, orchestrator: world, pageFolder } = composition;
+  const metrics = createMetrics();
+  const follower = createFollower({ store, clock, log });
+  const intake = createIntake({ store, onTaken: metrics.delivered });
+  const orchestrator = createOrchestrator(world);
+  follower.listen(metrics.told);
+  follower.listen(logJournal(log));
+  await follower.start();
+  orchestrator.start();
+  const feeds = plugins.reporters.map(({ id, reporter }) => startFeed({ name: id, reporter, store, clock, log }));
+  const problems = () => [...sources.map((source) => source.problem()), orchestrator.problem()].filter((problem) => problem !== null);
+  const privateApp = await buildPrivateServer({ store, follower, metrics, problems, pageFolder });
+  const publicApp = await buildPublicServer({ sources: sources.filter(isHttpSource), health: () => null, log });
+  const stop = once(async () => {
+    await stopReceiving(sources, publicApp);
+    await orchestrator.stop();
+    await Promise.all(feeds.map((feed: Feed) => feed.stop()));
+    await follower.stop();
+    await privateApp.close();
+    await plugins.close();
+    await store.shut();
+  });
+  try {
+    const privateUrl = await privateApp.listen(config.listen.private);
+    const publicUrl = await publicApp.listen(config.listen.public);
+    await Promise.all(sources.map((source) => source.start(intake)));
+    return { publicUrl, privateUrl, follower, intake, stop };
+  } catch (problem) {
+    await stop();
+    throw problem;
+  }
+}
+
+async function stopReceiving(sources: readonly Source[], publicApp: FastifyInstance): Promise<void> {
+  await Promise.all(sources.map((source) => source.stop()));
+  await publicApp.close();
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => {
+    done ??= act();
+    return done;
+  };
+}

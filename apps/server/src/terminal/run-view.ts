@@ -1,0 +1,82 @@
+import type { Clock, InterruptionView, StepView } from '@lastcall/plugin-api';
+import { Listr, type ListrTask } from 'listr2';
+import type { Follower } from '../follower.ts';
+import { ending, heading, stepLine } from './words.ts';
+
+/** How often the time left is drawn anew, ms. */
+const REDRAW_MS = 200;
+
+/** What showing runs needs. */
+export type RunViewParts = { readonly follower: Follower; readonly clock: Clock; readonly write: (line: string) => void };
+
+/** Shows runs live, one after another; a run that begins while another is shown follows it. Returns a function that stops. */
+export function showRuns({ follower, clock, write }: RunViewParts): () => void {
+  const latest = new Map<string, InterruptionView>();
+  const changed = new EventTarget();
+  const waiting: string[] = [];
+  let showing = false;
+  const showNext = async () => {
+    const id = waiting.shift();
+    showing = id !== undefined;
+    if (id === undefined) return;
+    await showOne({ id, clock, write, changed, view: () => latest.get(id) as InterruptionView });
+    latest.delete(id);
+    await showNext();
+  };
+  return follower.listen(({ event }, view) => {
+    if (event.what === 'planned' && !latest.has(view.id)) waiting.push(view.id);
+    if (event.what === 'planned' || latest.has(view.id)) latest.set(view.id, view);
+    changed.dispatchEvent(new Event('change'));
+    if (event.what === 'closed-without-run') write(`${heading(view, clock.now())}\n  ${ending(view)}`);
+    if (!showing) void showNext();
+  });
+}
+
+type Showing = {
+  readonly id: string;
+  readonly clock: Clock;
+  readonly write: (line: string) => void;
+  readonly changed: EventTarget;
+  readonly view: () => InterruptionView;
+};
+
+async function showOne(showing: Showing): Promise<void> {
+  const { write, view, clock } = showing;
+  write(`\n${heading(view(), clock.now())}`);
+  const tasks = view().steps.map((step) => taskFor(showing, step.id));
+  await new Listr(tasks, { concurrent: true, exitOnError: false, rendererOptions: { collapseErrors: false } }).run();
+  await until(showing, () => view().closedAt !== null);
+  write(`  ${ending(view())}\n`);
+}
+
+function taskFor(showing: Showing, id: string): ListrTask {
+  const { clock, view } = showing;
+  const step = () => view().steps.find((each) => each.id === id) as StepView;
+  return {
+    title: stepLine(step(), clock.now()),
+    task: async (_, task) => {
+      const draw = () => {
+        task.title = stepLine(step(), clock.now());
+        forget = clock.schedule(clock.now() + REDRAW_MS, draw);
+      };
+      let forget = clock.schedule(clock.now(), draw);
+      await until(showing, () => step().outcome !== null);
+      forget();
+      task.title = stepLine(step(), clock.now());
+      if (step().outcome === 'skipped' || step().outcome === 'not-reached') return task.skip(task.title);
+      if (step().outcome !== 'succeeded') throw new Error(step().summary);
+    },
+  };
+}
+
+function until({ changed }: Showing, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!holds()) return;
+      changed.removeEventListener('change', look);
+      resolve();
+    };
+    changed.addEventListener('change', look);
+    look();
+  });
+}

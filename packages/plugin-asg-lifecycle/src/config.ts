@@ -1,0 +1,14 @@
+import * as z from 'zod';
+
+/** What can be configured; every field documents itself. */
+export const configSchema = z.strictObject({
+  result: z
+    .enum(['CONTINUE', 'ABANDON'])
+    .default('CONTINUE')
+    .describe('What to complete the hook with. ABANDON also skips the other hooks, and with a retain policy keeps the instance.'),
+  region: z.string().optional().describe('AWS region of notices that name none. Default: the SDK’s own rules.'),
+  endpoint: z.url().optional().describe('Another address of the Auto Scaling API: a VPC endpoint or a simulator.'),
+});
+
+/** The checked configuration. */
+export type AsgLifecycleConfig = z.infer<typeof configSchema>;

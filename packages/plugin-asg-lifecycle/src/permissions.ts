@@ -1,0 +1,17 @@
+import type { Permissions } from '@lastcall/plugin-api';
+
+/** The least this plugin needs. */
+export const permissions: Permissions = {
+  aws: [
+    {
+      actions: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+      resources: ['arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/*'],
+      reason: 'complete lifecycle hooks and keep them alive meanwhile',
+    },
+    {
+      actions: ['autoscaling:DescribeAutoScalingInstances'],
+      resources: ['*'],
+      reason: 'tell whether Auto Scaling can be reached',
+    },
+  ],
+};
