@@ -6,6 +6,8 @@ import type { RunWorld } from './run-world.ts';
 
 /** How long a lease lasts without renewal, ms. Another replica continues this long after an owner's death. */
 export const LEASE_MS = 3_000;
+/** How often leases are renewed, ms: often enough that two renewals may fail. */
+export const RENEW_MS = 1_000;
 
 /** The loop that claims what is open and runs it. */
 export type Orchestrator = {
@@ -23,10 +25,17 @@ export type Orchestrator = {
 export function createOrchestrator(world: RunWorld): Orchestrator {
   const runs = new Map<string, ActiveRun>();
   let trouble: string | null = null;
-  let stopped = false;
+  let renewAt = world.clock.now();
+  const go = async () => {
+    // A renewal is a write, and every write asks for a round: renewing in each would never rest.
+    if (world.clock.now() >= renewAt) {
+      renewAt = world.clock.now() + RENEW_MS;
+      await renewLeases(world, runs);
+    }
+    await goRound(world, runs, () => rounds.ask());
+  };
   const rounds = createRounds(world, async () => {
-    if (stopped) return;
-    trouble = await goRound(world, runs, () => rounds.ask()).then(
+    trouble = await go().then(
       () => null,
       (problem: unknown) => messageOf(problem),
     );
@@ -37,7 +46,6 @@ export function createOrchestrator(world: RunWorld): Orchestrator {
     problem: () => trouble,
     running: () => runs.size,
     async stop() {
-      stopped = true;
       await rounds.stop();
       const active = [...runs.values()];
       for (const run of active) run.stop(new Error('this replica is stopping'));
@@ -48,7 +56,6 @@ export function createOrchestrator(world: RunWorld): Orchestrator {
 }
 
 async function goRound(world: RunWorld, runs: Map<string, ActiveRun>, again: () => void): Promise<void> {
-  await renewLeases(world, runs);
   const open = await world.store.open();
   for (const each of open) runs.get(each.interruption.id)?.revise(each);
   const now = world.clock.now();

@@ -140,7 +140,10 @@ runs('a step that had ended before a crash is not run again, one that was under 
   const pipeline = aPipeline([[aStep('ended')], [aStep('under-way')]]);
   const calls: string[] = [];
   const noting = (id: string): Step => ({
-    run: async (_, { attempt, ownFacts }) => (calls.push(`${id} ${attempt} ${ownFacts.commandId}`), done('')),
+    async run(_, { attempt, ownFacts }) {
+      calls.push(`${id} ${attempt} ${ownFacts.commandId}`);
+      return done('');
+    },
   });
   const before = aRun(pipeline, { 'under-way': deaf });
   const { told } = before;

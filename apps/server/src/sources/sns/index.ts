@@ -1,5 +1,5 @@
 import type { Clock, CodedError, Log } from '@lastcall/plugin-api';
-import { durationMs } from '../duration.ts';
+import { parseDuration } from '@lastcall/plugin-api';
 import { createGate } from '../gate.ts';
 import type { HttpSource } from '../http-source.ts';
 import { addPostedRoute } from '../posted-route.ts';
@@ -35,7 +35,7 @@ function createReception(parts: SnsParts, refusals: Refusals): Reception {
   const certificates = createSigningCertificates({ clock, download });
   return {
     topics: topicsOf(config),
-    authority: { clock, certificates, refusals, requireSignatureVersion, maxAgeMs: durationMs(config.maxAge) },
+    authority: { clock, certificates, refusals, requireSignatureVersion, maxAgeMs: parseDuration(config.maxAge) },
     rawDelivery,
     gate: createGate(clock),
     confirm: parts.confirm ?? createConfirm({ clock, endpoint }),

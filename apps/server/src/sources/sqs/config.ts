@@ -1,12 +1,13 @@
+import { parseDuration } from '@lastcall/plugin-api';
 import { z } from 'zod';
-import { duration, durationMs } from '../duration.ts';
+import { duration } from '../duration.ts';
 import { placeOfQueue } from './queue-url.ts';
 
 const MIN_VISIBILITY_MS = 1_000;
 const MAX_VISIBILITY_MS = 12 * 3_600_000;
 
 const visibility = duration.refine((text) => {
-  const ms = durationMs(text);
+  const ms = parseDuration(text);
   return ms >= MIN_VISIBILITY_MS && ms <= MAX_VISIBILITY_MS && ms % 1_000 === 0;
 }, 'must be whole seconds from "1s" to "12h"');
 

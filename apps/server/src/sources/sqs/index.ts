@@ -1,6 +1,5 @@
 import type { Intake, Source } from '@lastcall/core';
-import { type Clock, type Log, messageOf, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
-import { durationMs } from '../duration.ts';
+import { type Clock, type Log, messageOf, orAborted, parseDuration, signalAt, sleep } from '@lastcall/plugin-api';
 import type { SqsConfig } from './config.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { queueError } from './queue-errors.ts';
@@ -60,7 +59,7 @@ async function atMost(clock: Clock, limitMs: number, work: Promise<unknown>): Pr
 }
 
 function openConfigured({ config, clock }: SqsParts, region: string): Queue {
-  const visibilitySeconds = durationMs(config.visibility) / 1_000;
+  const visibilitySeconds = parseDuration(config.visibility) / 1_000;
   return openQueue({ ...config, clock, region, endpoint: config.endpoint ?? null, visibilitySeconds });
 }
 
@@ -70,7 +69,14 @@ function beginPolling(parts: SqsParts & Pick<Polling, 'signal' | 'say'>, intake:
   const found = placeOfQueue(config.queueUrl);
   const place = { ...found, region: config.region ?? found.region };
   const queue = parts.queue ?? openConfigured(parts, place.region ?? '');
-  const taker = openTaker({ ...parts, intake, queue, place, visibilityMs: durationMs(config.visibility), hold: config.hold ?? parts.hold });
+  const taker = openTaker({
+    ...parts,
+    intake,
+    queue,
+    place,
+    visibilityMs: parseDuration(config.visibility),
+    hold: config.hold ?? parts.hold,
+  });
   const polls = Array.from({ length: config.polls }, () => poll({ ...parts, queue, taker }));
   return async () => {
     await atMost(clock, TAKING_LIMIT_MS, Promise.all([...polls, taker.idle()]));

@@ -1,0 +1,217 @@
+import { anInstance } from '@lastcall/plugin-api/testing';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { aPipeline, aStep } from '../pipeline/builders.ts';
+import { aNotice, aReplica, noting } from './replica.ts';
+
+const runs = suite('orchestrator');
+
+const twoSteps = aPipeline([[aStep('drain')], [aStep('hook', { always: true })]], {
+  on: ['spot-interruption', 'rebalance-recommendation', 'termination-hook', 'scheduled-change', 'capacity-block-expiration'],
+});
+const hook = (name: string) => ({ group: 'web', name, token: `token-${name}`, noticedAt: 1 });
+const stepsFor = (calls: string[], lastsMs = 1_000) => ({ drain: noting(calls, 'drain', lastsMs), hook: noting(calls, 'hook') });
+
+runs('an accepted notice is run to its close', async () => {
+  const calls: string[] = [];
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]] });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(5_000);
+  assert.equal(calls, ['drain spot-interruption #1', 'hook spot-interruption #1']);
+  assert.equal(
+    (await views()).map(({ outcome }) => outcome),
+    ['succeeded'],
+  );
+});
+
+runs('an instance outside the scope is closed as foreign and nothing touches it', async () => {
+  const calls: string[] = [];
+  const instance = anInstance({ tags: {} });
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]], instance, scope: { tags: { lastcall: 'yes' } } });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(5_000);
+  assert.equal([calls, (await views())[0]?.outcome], [[], 'foreign']);
+});
+
+runs('an instance AWS does not know is closed as absent', async () => {
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor([])]], instance: 'absent' });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(5_000);
+  assert.is((await views())[0]?.outcome, 'absent');
+});
+
+runs('where nobody can tell whose it is, a scope of all goes on with what the notice says', async () => {
+  const calls: string[] = [];
+  const { clock, accept } = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]], instance: new Error('throttled') });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(5_000);
+  assert.is(calls.length, 2);
+});
+
+runs('where nobody can tell whose it is, a scope by tags asks on until the deadline and then closes as undecided', async () => {
+  const calls: string[] = [];
+  const scope = { tags: { lastcall: 'yes' } };
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]], instance: new Error('throttled'), scope });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(100_000);
+  assert.is((await views())[0]?.outcome, null);
+  await clock.advance(20_000);
+  assert.equal([calls, (await views())[0]?.outcome], [[], 'undecided']);
+});
+
+runs('a kind no pipeline is for is closed without a run', async () => {
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor([])]] });
+  await accept(aNotice('capacity-interruption'));
+  await clock.advance(1_000);
+  assert.is((await views())[0]?.outcome, 'no-pipeline');
+});
+
+runs(
+  'a spot notice during a rebalance run tightens the one run: finished steps keep their outcome, the one under way starts again',
+  async () => {
+    const calls: string[] = [];
+    const pipeline = aPipeline([[aStep('elb')], [aStep('drain')]], { on: ['spot-interruption', 'rebalance-recommendation'] });
+    const steps = { elb: noting(calls, 'elb'), drain: noting(calls, 'drain', 20_000) };
+    const { clock, accept, views } = aReplica({ pipelines: [[pipeline, steps]] });
+    await accept(aNotice('rebalance-recommendation'));
+    await clock.advance(10_000);
+    await accept(aNotice('spot-interruption', { noticedAt: clock.now() }));
+    await clock.advance(30_000);
+    assert.equal(calls, ['elb rebalance-recommendation #1', 'drain rebalance-recommendation #1', 'drain spot-interruption #2']);
+    const all = await views();
+    assert.equal([all.length, all[0]?.kind, all[0]?.outcome], [1, 'spot-interruption', 'succeeded']);
+  },
+);
+
+runs('a hook that comes after the always steps have ended makes them run again, before the run closes', async () => {
+  const calls: string[] = [];
+  const pipeline = aPipeline([[aStep('hook', { always: true })], [aStep('slow')]], { on: ['spot-interruption', 'termination-hook'] });
+  const steps = { hook: noting(calls, 'hook'), slow: noting(calls, 'slow', 10_000) };
+  const { clock, accept } = aReplica({ pipelines: [[pipeline, steps]] });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(5_000);
+  await accept(aNotice('termination-hook', { hook: hook('drain') }));
+  await clock.advance(20_000);
+  assert.is(calls.filter((call) => call.startsWith('hook')).length, 2);
+});
+
+runs('a state change leaves nothing but always steps to do and the run closes', async () => {
+  const calls: string[] = [];
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor(calls, 60_000)]] });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(10_000);
+  await accept(aNotice('instance-state-change', { noticedAt: clock.now(), deadlineAt: clock.now() }));
+  await clock.advance(10_000);
+  assert.equal(calls, ['drain spot-interruption #1', 'hook spot-interruption #1']);
+  assert.is((await views())[0]?.outcome, 'out-of-time');
+});
+
+const revision = (status: 'upcoming' | 'closed', updatedAt: number) => ({
+  eventArn: 'arn:aws:health:eu-west-1::event/1',
+  status,
+  updatedAt,
+});
+
+runs('a change scheduled for next week waits for startBefore and is called off without a run', async () => {
+  const calls: string[] = [];
+  const pipeline = { ...twoSteps, startBeforeMs: 3_600_000 };
+  const { clock, accept, views } = aReplica({ pipelines: [[pipeline, stepsFor(calls)]] });
+  const deadlineAt = clock.now() + 7 * 86_400_000;
+  await accept(aNotice('scheduled-change', { deadlineAt, revision: revision('upcoming', 1) }));
+  await clock.advance(60_000);
+  assert.equal(calls, []);
+  await accept(aNotice('scheduled-change', { id: 'closed', deadlineAt, revision: revision('closed', 2) }));
+  await clock.advance(5_000);
+  assert.equal([calls, (await views())[0]?.outcome], [[], 'called-off']);
+});
+
+runs('a change called off during its run lets every step undo what it added', async () => {
+  const calls: string[] = [];
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor(calls, 60_000)]] });
+  const deadlineAt = clock.now() + 7 * 86_400_000;
+  await accept(aNotice('scheduled-change', { deadlineAt, revision: revision('upcoming', 1) }));
+  await clock.advance(10_000);
+  await accept(aNotice('scheduled-change', { id: 'closed', deadlineAt, revision: revision('closed', 2) }));
+  await clock.advance(5_000);
+  assert.equal(calls, ['drain scheduled-change #1', 'drain cancelled', 'hook cancelled']);
+  assert.is((await views())[0]?.outcome, 'cancelled');
+});
+
+runs('a capacity reservation is spread over its instances, each with a run of its own', async () => {
+  const calls: string[] = [];
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]] });
+  await accept(aNotice('capacity-block-expiration', { instanceId: 'cr-0123456789abcdef0', deadlineAt: clock.now() + 600_000 }));
+  await clock.advance(10_000);
+  const outcomes = (await views()).map(({ instanceId, outcome }) => `${instanceId} ${outcome}`);
+  assert.equal(outcomes, ['cr-0123456789abcdef0 spread', 'i-0aaaaaaaaaaaaaaa1 succeeded', 'i-0aaaaaaaaaaaaaaa2 succeeded']);
+});
+
+runs('a notice merged while the run closes is not lost: the run goes on with it', async () => {
+  const calls: string[] = [];
+  const replica = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]] });
+  const { store, clock, accept, views } = replica;
+  const close = store.close;
+  let merged = false;
+  Object.assign(store, {
+    close: async (...args: Parameters<typeof close>) => {
+      if (!merged) await accept(aNotice('termination-hook', { hook: hook('late') }));
+      merged = true;
+      return close(...args);
+    },
+  });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(10_000);
+  assert.equal(calls, ['drain spot-interruption #1', 'hook spot-interruption #1', 'hook spot-interruption #2']);
+  assert.is((await views())[0]?.outcome, 'succeeded');
+});
+
+runs('a replica that stops hands its runs over at once, and the other keeps what has ended', async () => {
+  const calls: string[] = [];
+  const steps = { drain: noting(calls, 'drain'), hook: noting(calls, 'hook', 6_000) };
+  const first = aReplica({ pipelines: [[twoSteps, steps]] });
+  await first.accept(aNotice('spot-interruption'));
+  await first.clock.advance(3_000);
+  await first.orchestrator.stop();
+  const { clock, store } = first;
+  const second = aReplica({ pipelines: [[twoSteps, steps]], clock, store, owner: 'replica-2' });
+  await clock.advance(10_000);
+  assert.equal(calls, ['drain spot-interruption #1', 'hook spot-interruption #1', 'hook spot-interruption #2']);
+  const [view] = await second.views();
+  assert.equal([view?.outcome, view?.attempt], ['succeeded', 2]);
+});
+
+runs('a replica that dies without handing over is followed by another when its lease is over', async () => {
+  const calls: string[] = [];
+  const dead = aReplica({ pipelines: [[twoSteps, stepsFor(calls, 30_000)]] });
+  await dead.accept(aNotice('spot-interruption'));
+  await dead.clock.advance(2_000);
+  const { clock, store } = dead;
+  Object.assign(store, { release: async () => {} });
+  await dead.orchestrator.stop();
+  const heir = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]], clock, store, owner: 'replica-2' });
+  await clock.advance(1_000);
+  assert.is(calls.length, 1, 'the lease still holds');
+  await clock.advance(8_000);
+  assert.equal(calls, ['drain spot-interruption #1', 'drain spot-interruption #2', 'hook spot-interruption #1']);
+  assert.is((await heir.views())[0]?.outcome, 'succeeded');
+});
+
+runs('a dry run tells its steps so', async () => {
+  const calls: string[] = [];
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]], dryRun: true });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(5_000);
+  assert.equal(calls, ['drain spot-interruption #1 dry', 'hook spot-interruption #1 dry']);
+  assert.is((await views())[0]?.plan?.dryRun, true);
+});
+
+runs('two hundred interruptions at once are all run side by side', async () => {
+  const calls: string[] = [];
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]] });
+  const ids = Array.from({ length: 200 }, (_, index) => `i-${String(index).padStart(17, '0')}`);
+  await accept(...ids.map((instanceId) => aNotice('spot-interruption', { id: instanceId, instanceId })));
+  await clock.advance(10_000);
+  assert.is((await views()).filter(({ outcome }) => outcome === 'succeeded').length, 200);
+});
+
+runs.run();

@@ -1,0 +1,81 @@
+import { done, type Instance, type InterruptionView, type Kind, type Step, silentLog } from '@lastcall/plugin-api';
+import { anInstance, type FakeClock, fakeClock } from '@lastcall/plugin-api/testing';
+import { createMemoryStore } from '@lastcall/store';
+import type { Pipeline } from '../../src/config/config.ts';
+import { createOrchestrator, type Orchestrator } from '../../src/interruptions/orchestrator.ts';
+import type { RunWorld } from '../../src/interruptions/run-world.ts';
+import { viewOf } from '../../src/interruptions/view.ts';
+import type { Notice } from '../../src/notices/notice.ts';
+import type { Store } from '../../src/ports/store.ts';
+
+export const INSTANCE = 'i-0a1b2c3d4e5f60718';
+
+/** A notice of the fake clock's first instant. */
+export const aNotice = (kind: Kind, parts: Partial<Notice> = {}): Notice => {
+  const noticedAt = parts.noticedAt ?? fakeClock().now();
+  const deadlineAt = kind === 'spot-interruption' ? noticedAt + 120_000 : null;
+  return {
+    ...{ id: `${kind}/${noticedAt}`, kind, instanceId: INSTANCE, action: 'terminate', account: '111122223333', region: 'eu-west-1' },
+    ...{ noticedAt, deadlineAt, hook: null, revision: null },
+    ...parts,
+  };
+};
+
+/** Notes each call and takes a second. */
+export const noting = (calls: string[], id: string, lastsMs = 1_000): Step => ({
+  async run(interruption, context) {
+    calls.push(`${id} ${interruption.kind} #${context.attempt}${context.dryRun ? ' dry' : ''}`);
+    await context.sleep(lastsMs);
+    return done(`${id} done`);
+  },
+  async cancel() {
+    calls.push(`${id} cancelled`);
+  },
+});
+
+export type Replica = {
+  readonly clock: FakeClock;
+  readonly store: Store;
+  readonly orchestrator: Orchestrator;
+  accept(...notices: Notice[]): Promise<void>;
+  /** Every interruption, oldest first. */
+  views(): Promise<readonly InterruptionView[]>;
+};
+
+export type ReplicaParts = Partial<Omit<RunWorld, 'pipelines' | 'clock'>> & {
+  readonly clock?: FakeClock;
+  readonly pipelines: readonly (readonly [Pipeline, Readonly<Record<string, Step>>])[];
+  readonly instance?: Instance | 'absent' | Error;
+};
+
+/** A started orchestrator over a store in memory. */
+export function aReplica({ pipelines, instance = anInstance(), ...parts }: ReplicaParts): Replica {
+  const clock = parts.clock ?? fakeClock();
+  const store = parts.store ?? createMemoryStore();
+  const answer = async () => {
+    if (instance instanceof Error) throw instance;
+    return instance;
+  };
+  const inventory = { lookUp: answer, instancesOf: async () => ['i-0aaaaaaaaaaaaaaa1', 'i-0aaaaaaaaaaaaaaa2'] };
+  const ready = pipelines.map(([config, steps]) => ({
+    config,
+    steps: new Map(config.stages.flatMap((stage) => stage.steps).map((step) => [step.id, { config: step, step: steps[step.id] as Step }])),
+  }));
+  const orchestrator = createOrchestrator({
+    ...{ store, clock, inventory, log: silentLog, scope: 'all', dryRun: false, owner: 'replica-1' },
+    ...parts,
+    pipelines: ready,
+  });
+  orchestrator.start();
+  return {
+    clock,
+    store,
+    orchestrator,
+    accept: async (...notices) => void (await store.accept(notices, { source: 'test', receivedAt: clock.now(), raw: '{}' })),
+    async views() {
+      const ids = [...(await store.list(1_000))].reverse();
+      const views = await Promise.all(ids.map(async (id) => viewOf(await store.entriesOf(id))));
+      return views.filter((view) => view !== null);
+    },
+  };
+}
