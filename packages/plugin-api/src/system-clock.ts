@@ -9,9 +9,10 @@ export const systemClock: Clock = {
   schedule(at, act) {
     let timer: NodeJS.Timeout;
     const wait = () => {
-      const leftMs = at - Date.now();
-      timer = setTimeout(leftMs > LONGEST_TIMER_MS ? wait : act, Math.min(Math.max(0, leftMs), LONGEST_TIMER_MS));
+      timer = setTimeout(look, Math.min(Math.max(0, at - Date.now()), LONGEST_TIMER_MS));
     };
+    // Node's timers may fire up to a millisecond before Date.now() gets there.
+    const look = () => (Date.now() < at ? wait() : act());
     wait();
     return () => clearTimeout(timer);
   },

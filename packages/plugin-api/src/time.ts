@@ -58,9 +58,9 @@ export function signalAt(clock: Clock, deadlineAt: number, reason: unknown, pare
  * The work itself goes on unless it listens to the same signal; its late result is dropped.
  */
 export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });

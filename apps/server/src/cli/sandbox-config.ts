@@ -39,6 +39,6 @@ pipelines:
         steps:
           - { uses: "@lastcall/plugin-asg-lifecycle", always: true }
 reporters:
-  - { uses: "@lastcall/plugin-slack", with: { channel: C0123456789, token: "${sandbox.slack.token}", slackApiUrl: "${sandbox.slack.url}" } }
+  - { uses: "@lastcall/plugin-slack", with: { channel: C0123456789, token: "${sandbox.slack.token}", endpoint: "${sandbox.slack.url}" } }
 `;
 }

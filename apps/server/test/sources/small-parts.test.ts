@@ -5,7 +5,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bodyText } from '../../src/sources/body-text.ts';
 import { createBoundedMap } from '../../src/sources/bounded-map.ts';
-import {} from '../../src/sources/duration.ts';
 import { createRefusals } from '../../src/sources/refusals.ts';
 import { isOneOf } from '../../src/sources/secret-equal.ts';
 
@@ -55,7 +54,7 @@ test('a secret is found among several, and nothing else is', () => {
 });
 
 test('durations are read in all their units', () => {
-  assert.equal(['5ms', '90s', '2m', '12h'].map(durationMs), [5, 90_000, 120_000, 43_200_000]);
+  assert.equal(['5ms', '90s', '2m', '12h'].map(parseDuration), [5, 90_000, 120_000, 43_200_000]);
   assert.throws(() => parseDuration('soon'), TypeError as never);
 });
 

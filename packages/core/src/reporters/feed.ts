@@ -13,9 +13,9 @@ import { createRounds } from '../ports/rounds.ts';
 import type { ReporterRecord, Store } from '../ports/store.ts';
 
 /** How many entries a reporter gets at once, at most. */
-const PAGE = 200;
+const PAGE = 50;
 /** The longest one report may take, ms. */
-const REPORT_LIMIT_MS = 30_000;
+const REPORT_LIMIT_MS = 60_000;
 /** Entries older than this are passed over: news of yesterday would only bury today's, ms. */
 const STALE_MS = 3_600_000;
 /** Pauses after a report failed: the first, and the longest, ms. */

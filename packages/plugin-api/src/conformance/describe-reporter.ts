@@ -3,13 +3,23 @@ import { silentLog } from '../log.ts';
 import type { ReporterPlugin, Share } from '../plugin.ts';
 import type { Report, Reporter, ReporterContext } from '../reporter.ts';
 import type { Clock } from '../time.ts';
-import { prove, proveConfig, proveSame, type Register, validated } from './proof.ts';
+import {
+  prove,
+  proveIdentity,
+  proveKeysDescribed,
+  proveSame,
+  proveUnknownKeyRefused,
+  type RawConfig,
+  type Register,
+  settlesWithin,
+  validated,
+} from './proof.ts';
 
 /** A fresh world a reporter tells. Made anew for every rule. */
 export type ReporterWorld = {
   readonly clock: Clock;
   readonly share: Share;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: RawConfig;
   /** What has been told, as plain data. */
   snapshot(): unknown;
   calls(): number;
@@ -29,28 +39,21 @@ export type ReporterSuite<Config> = {
 
 /** Registers the duties of every reporter plugin. */
 export function describeReporter<Config>({ plugin, test, world: makeWorld, reports, secrets = [] }: ReporterSuite<Config>): void {
-  const rule = (name: string, proof: (world: ReporterWorld, reporter: Reporter) => Promise<void>) =>
+  const within = (name: string, proof: (world: ReporterWorld) => Promise<void>) =>
     test(`${plugin.name}: ${name}`, async () => {
       const world = await makeWorld();
-      const { clock, share } = world;
-      const config = (await validated(plugin.config, world.config)) as Config;
-      const reporter = plugin.setup({ config, clock, share, log: silentLog, replicas: () => 1 });
-      try {
-        await proof(world, reporter);
-      } finally {
-        await reporter.close?.();
-        await world.close();
-      }
+      await proof(world).finally(() => world.close());
+    });
+  const rule = (name: string, proof: (world: ReporterWorld, reporter: Reporter) => Promise<void>) =>
+    within(name, async (world) => {
+      const reporter = await setUp(plugin, world);
+      await proof(world, reporter).finally(() => reporter.close?.());
     });
 
-  test(`${plugin.name}: declares its configuration`, async () => {
-    const world = await makeWorld();
-    const checks: Promise<void>[] = [];
-    proveConfig((_, proof) => void checks.push(proof()), plugin.config, world.config);
-    await Promise.all(checks);
-    await world.close();
-  });
-  rule('setting up makes no call', async (world) => prove(world.calls() === 0, 'setup must be silent on the network'));
+  test(`${plugin.name}: has a name of lower-case words and speaks version 1 of the contract`, async () => proveIdentity(plugin));
+  test(`${plugin.name}: describes every key of its configuration`, async () => proveKeysDescribed(plugin.config));
+  within('refuses an unknown key by name', ({ config }) => proveUnknownKeyRefused(plugin.config, config));
+  rule('is silent on the network while it is set up', proveSilentSetup);
   rule('tells the whole life of an interruption', async (world, reporter) => {
     const before = world.snapshot();
     await tellAll(reporter, reports, contextFor(world));
@@ -70,18 +73,22 @@ export function describeReporter<Config>({ plugin, test, world: makeWorld, repor
   });
 }
 
+async function setUp<Config>(plugin: ReporterPlugin<Config>, { clock, share, config }: ReporterWorld): Promise<Reporter> {
+  return plugin.setup({ config: (await validated(plugin.config, config)) as Config, clock, share, log: silentLog, replicas: () => 1 });
+}
+
+async function proveSilentSetup(world: ReporterWorld): Promise<void> {
+  await settlesWithin(100, new Promise(() => {}));
+  prove(world.calls() === 0, 'setup must make no call');
+}
+
 async function proveAbort(world: ReporterWorld, reporter: Reporter, reports: readonly Report[]): Promise<void> {
   const controller = new AbortController();
   world.hang();
-  const settled = tellAll(reporter, reports, contextFor(world, controller.signal)).then(
-    () => 'settled',
-    () => 'settled',
-  );
-  const wait = (ms: number) =>
-    new Promise<string>((resolve) => world.clock.schedule(world.clock.now() + ms, () => resolve('still telling')));
-  await Promise.race([settled, wait(200)]);
+  const telling = tellAll(reporter, reports, contextFor(world, controller.signal));
+  await settlesWithin(200, telling);
   controller.abort(new Error('the test has seen enough'));
-  prove((await Promise.race([settled, wait(1_000)])) === 'settled', 'an aborted reporter must settle within a second');
+  prove(await settlesWithin(1_000, telling), 'an aborted reporter must settle within a second');
 }
 
 async function tellAll(reporter: Reporter, reports: readonly Report[], context: ReporterContext): Promise<void> {

@@ -1,29 +1,7 @@
-import type { Interruption } from '../interruption.ts';
-import { silentLog } from '../log.ts';
-import type { SetupContext, Share, StepPlugin } from '../plugin.ts';
-import type { Facts, Step, StepContext, StepResult } from '../step.ts';
-import { aStepContext } from '../testing/builders.ts';
-import type { Clock } from '../time.ts';
-import { prove, proveConfig, proveSame, type Register, validated } from './proof.ts';
-
-/** A fresh world a step acts on. Made anew for every rule. */
-export type StepWorld = {
-  readonly clock: Clock;
-  readonly share: Share;
-  /** The configuration that makes the plugin act on this world. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** An interruption the step has work for. */
-  readonly interruption: Interruption;
-  /** The same for an instance the world has never heard of. */
-  readonly unknown: Interruption;
-  /** The state the step may change, as plain data, without times and counters that change by themselves. */
-  snapshot(): unknown;
-  /** How many calls have reached the world. */
-  calls(): number;
-  /** From now on the world does not answer. */
-  hang(): void;
-  close(): Promise<void>;
-};
+import { isDeepStrictEqual } from 'node:util';
+import type { StepPlugin } from '../plugin.ts';
+import { prove, proveIdentity, proveKeysDescribed, proveSame, proveUnknownKeyRefused, type Register, settlesWithin } from './proof.ts';
+import { openTrial, type StepWorld, type Trial } from './trial.ts';
 
 /** What the suite is given. */
 export type StepSuite<Config> = {
@@ -31,121 +9,117 @@ export type StepSuite<Config> = {
   /** Registers a rule; `uvu`'s and `node:test`'s both serve. */
   readonly test: Register;
   readonly world: () => Promise<StepWorld>;
-  /** Must not appear in a summary, fact or line of progress. */
+  /** Must not appear in a summary, fact, log line or line of progress. */
   readonly secrets?: readonly string[];
 };
 
-type Act<Config> = { readonly world: StepWorld; readonly step: Step; readonly said: string[]; readonly plugin: StepPlugin<Config> };
+/** How long a call a plugin makes where it should not may take to arrive, and a step to get going, ms. */
+const MOMENT_MS = 100;
+/** How long an aborted step may take, ms. */
+const ABORT_LIMIT_MS = 1_000;
+/** The most a step may leave in the journal as facts, bytes of JSON. */
+const MOST_FACTS = 4_096;
 
 /** Registers the duties of every step plugin. A plugin that passes may be put into any pipeline. */
 export function describeStep<Config>({ plugin, test, world: makeWorld, secrets = [] }: StepSuite<Config>): void {
-  const rule = (name: string, proof: (act: Act<Config>) => Promise<void>) =>
+  const within = (name: string, proof: (world: StepWorld) => Promise<void>) =>
     test(`${plugin.name}: ${name}`, async () => {
       const world = await makeWorld();
-      const step = plugin.setup(await setupFor(plugin, world));
-      try {
-        await proof({ world, step, plugin, said: [] });
-      } finally {
-        await step.close?.();
-        await world.close();
-      }
+      await proof(world).finally(() => world.close());
+    });
+  const rule = (name: string, proof: (trial: Trial) => Promise<void>) =>
+    within(name, async (world) => {
+      const trial = await openTrial(plugin, world);
+      await proof(trial).finally(() => trial.close());
     });
 
-  test(`${plugin.name}: has a name of lower-case words and speaks version 1 of the contract`, async () => {
-    prove(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(plugin.name), `"${plugin.name}" is not lower-case words joined by hyphens`);
-    prove(plugin.apiVersion === 1, 'apiVersion must be 1');
-  });
-  test(`${plugin.name}: declares its configuration`, async () => {
-    const world = await makeWorld();
-    const checks: Promise<void>[] = [];
-    proveConfig((_, proof) => void checks.push(proof()), plugin.config, world.config);
-    await Promise.all(checks);
-    await world.close();
-  });
-  rule('setting up makes no call', async ({ world }) => prove(world.calls() === 0, 'setup must be silent on the network'));
+  test(`${plugin.name}: has a name of lower-case words and speaks version 1 of the contract`, async () => proveIdentity(plugin));
+  test(`${plugin.name}: describes every key of its configuration`, async () => proveKeysDescribed(plugin.config));
+  within('refuses an unknown key by name', ({ config }) => proveUnknownKeyRefused(plugin.config, config));
+  rule('is silent on the network while it is set up', proveSilentSetup);
+  rule('checks without changing anything', proveCheck);
   rule('runs to done', proveDone);
-  rule('running twice leaves the same world', proveTwice);
-  rule('a dry run changes nothing', proveDryRun);
+  rule('leaves few facts, as plain data', proveFacts);
+  rule('running again leaves the same world', (trial) => proveAgain(trial));
+  rule('running again after a crash that lost its journal leaves the same world', (trial) => proveAgain(trial, { ownFacts: {} }));
+  rule('a dry run changes nothing and says what it would do', proveDryRun);
   rule('an instance nobody knows is skipped', proveUnknown);
-  rule('settles within a second when it is aborted', proveAbort);
+  rule('preparing settles within a second of an abort', (trial) => proveAbort(trial, trial.prepare));
+  rule('running settles within a second of an abort', proveRunAborts);
   rule('calling off what was never begun changes nothing', proveCancel);
-  rule('closing twice is harmless', async ({ step }) => {
-    await step.close?.();
-    await step.close?.();
-  });
-  rule('says no secrets', async (act) => {
-    const result = await play(act, act.world.interruption);
-    const words = JSON.stringify([result, act.said]);
-    for (const secret of secrets) prove(!words.includes(secret), 'a secret appears in what the step says');
-  });
+  rule('closing twice is harmless', async ({ step }) => step.close?.());
+  rule('says no secrets', (trial) => proveSecretsKept(trial, secrets));
 }
 
-async function setupFor<Config>(plugin: StepPlugin<Config>, { clock, share, config }: StepWorld): Promise<SetupContext<Config>> {
-  return { config: (await validated(plugin.config, config)) as Config, clock, share, log: silentLog, replicas: () => 1 };
+async function proveSilentSetup({ world }: Trial): Promise<void> {
+  await settlesWithin(MOMENT_MS, new Promise(() => {}));
+  prove(world.calls() === 0, 'setup must make no call');
 }
 
-function contextFor({ world, said }: Act<never>, parts: Partial<StepContext> = {}): StepContext {
-  const { clock } = world;
-  const progress = async (text: string, facts: Facts = {}) => void said.push(text, JSON.stringify(facts));
-  return aStepContext({ clock, deadlineAt: clock.now() + 30_000, progress, ...parts });
+async function proveCheck({ world, step }: Trial): Promise<void> {
+  const before = world.snapshot();
+  await step.check?.(new AbortController().signal);
+  proveSame(before, world.snapshot(), 'a check must change nothing');
 }
 
-/** Prepares, then runs, as the host does. */
-async function play<Config>(act: Act<Config>, interruption: Interruption, parts: Partial<StepContext> = {}): Promise<StepResult> {
-  const facts = await act.step.prepare?.(interruption, contextFor(act as never, parts));
-  return act.step.run(interruption, contextFor(act as never, { ownFacts: facts ?? {}, ...parts }));
+async function proveDone({ world, play }: Trial): Promise<void> {
+  const before = world.snapshot();
+  const { did, summary } = await play(world.interruption);
+  prove(did === 'done', `expected done, got ${did}: ${summary}`);
+  prove(summary.length > 0 && !summary.includes('\n'), 'the summary must be one line');
+  prove(!isDeepStrictEqual(before, world.snapshot()), 'the run must have changed the world, or this suite proves nothing');
 }
 
-async function proveDone<Config>(act: Act<Config>): Promise<void> {
-  const before = act.world.snapshot();
-  const result = await play(act, act.world.interruption);
-  prove(result.did === 'done', `expected done, got ${result.did}: ${result.summary}`);
-  prove(result.summary.length > 0 && !result.summary.includes('\n'), 'the summary must be one line');
-  prove(
-    JSON.stringify(before) !== JSON.stringify(act.world.snapshot()),
-    'the run must have changed the world, or this suite proves nothing',
-  );
+async function proveFacts({ world, play, journalled }: Trial): Promise<void> {
+  await play(world.interruption);
+  const json = JSON.stringify(journalled());
+  prove(Buffer.byteLength(json) <= MOST_FACTS, `facts are journalled: at most ${MOST_FACTS} bytes, not ${Buffer.byteLength(json)}`);
+  proveSame(journalled(), JSON.parse(json), 'facts must survive JSON');
 }
 
-async function proveTwice<Config>(act: Act<Config>): Promise<void> {
-  await play(act, act.world.interruption);
-  const once = act.world.snapshot();
-  await play(act, act.world.interruption, { attempt: 2 });
-  proveSame(once, act.world.snapshot(), 'the second run must leave the world as the first left it');
+async function proveAgain({ world, play }: Trial, circumstances: object = {}): Promise<void> {
+  await play(world.interruption);
+  const once = world.snapshot();
+  await play(world.interruption, { attempt: 2, ...circumstances });
+  proveSame(once, world.snapshot(), 'the second run must leave the world as the first left it');
 }
 
-async function proveDryRun<Config>(act: Act<Config>): Promise<void> {
-  const before = act.world.snapshot();
-  const { summary } = await play(act, act.world.interruption, { dryRun: true });
-  proveSame(before, act.world.snapshot(), 'a dry run must change nothing');
+async function proveDryRun({ world, play }: Trial): Promise<void> {
+  const before = world.snapshot();
+  const { summary } = await play(world.interruption, { dryRun: true });
+  proveSame(before, world.snapshot(), 'a dry run must change nothing');
   prove(/would/i.test(summary), `a dry run says what it would have done, not "${summary}"`);
 }
 
-async function proveUnknown<Config>(act: Act<Config>): Promise<void> {
-  const before = act.world.snapshot();
-  const { did, summary } = await play(act, act.world.unknown);
+async function proveUnknown({ world, play }: Trial): Promise<void> {
+  const before = world.snapshot();
+  const { did, summary } = await play(world.unknown);
   prove(did === 'skipped', `expected skipped, got ${did}: ${summary}`);
-  proveSame(before, act.world.snapshot(), 'nothing may change for an instance nobody knows');
+  proveSame(before, world.snapshot(), 'nothing may change for an instance nobody knows');
 }
 
-async function proveAbort<Config>(act: Act<Config>): Promise<void> {
-  const { world, step } = act;
+async function proveRunAborts(trial: Trial): Promise<void> {
+  await trial.prepare(trial.world.interruption);
+  await proveAbort(trial, trial.run);
+}
+
+async function proveAbort({ world }: Trial, act: Trial['prepare'] | Trial['run']): Promise<void> {
   const controller = new AbortController();
   world.hang();
-  const running = step.run(world.interruption, contextFor(act as never, { signal: controller.signal }));
-  const settled = running.then(
-    () => 'settled',
-    () => 'settled',
-  );
-  const wait = (ms: number) =>
-    new Promise<string>((resolve) => world.clock.schedule(world.clock.now() + ms, () => resolve('still running')));
-  await Promise.race([settled, wait(200)]);
+  const acting = act(world.interruption, { signal: controller.signal });
+  await settlesWithin(2 * MOMENT_MS, acting);
   controller.abort(new Error('the test has seen enough'));
-  prove((await Promise.race([settled, wait(1_000)])) === 'settled', 'an aborted step must settle within a second');
+  prove(await settlesWithin(ABORT_LIMIT_MS, acting), 'it must settle within a second of the abort');
 }
 
-async function proveCancel<Config>(act: Act<Config>): Promise<void> {
-  const before = act.world.snapshot();
-  await act.step.cancel?.(act.world.interruption, contextFor(act as never));
-  proveSame(before, act.world.snapshot(), 'there was nothing to undo');
+async function proveCancel({ world, step, context }: Trial): Promise<void> {
+  const before = world.snapshot();
+  await step.cancel?.(world.interruption, context());
+  proveSame(before, world.snapshot(), 'there was nothing to undo');
+}
+
+async function proveSecretsKept({ world, play, said }: Trial, secrets: readonly string[]): Promise<void> {
+  await play(world.interruption);
+  const words = said.join('\n');
+  for (const secret of secrets) prove(!words.includes(secret), 'a secret appears in what the step says');
 }

@@ -1,2 +1,3 @@
 export { describeReporter, type ReporterSuite, type ReporterWorld, reportsOf } from './describe-reporter.ts';
-export { describeStep, type StepSuite, type StepWorld } from './describe-step.ts';
+export { describeStep, type StepSuite } from './describe-step.ts';
+export type { StepWorld } from './trial.ts';

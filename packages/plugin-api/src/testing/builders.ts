@@ -64,13 +64,17 @@ export const aStepContext = (
   };
 };
 
-/** A `share` of its own, closing nothing. */
-export const aShare = (): Share => {
+/** A `share` of its own. Its `close` closes what was made in it, as the host does when it stops. */
+export const aShare = (): Share & { close(): Promise<void> } => {
   const things = new Map<string, unknown>();
-  return <T>(key: string, create: () => T): T => {
+  const share = <T>(key: string, create: () => T): T => {
     if (!things.has(key)) things.set(key, create());
     return things.get(key) as T;
   };
+  const close = async () => {
+    for (const thing of things.values()) await (thing as { close?(): unknown } | null)?.close?.();
+  };
+  return Object.assign(share, { close });
 };
 
 /** What `setup` is given, with a share of its own. */

@@ -1,0 +1,31 @@
+export { ELB_RATES, type Rate, type Throttling } from './buckets.ts';
+export type { ApiCall, Calls } from './calls.ts';
+export type { Rule } from './events/bus.ts';
+export type { Undelivered } from './events/carry.ts';
+export type { Attempt } from './events/delivery.ts';
+export { type AwsEvent, anEvent, DETAIL_TYPES, type EventParts } from './events/event.ts';
+export type { Maintenance } from './events/health.ts';
+export type { Fault } from './faults.ts';
+export type { MaintenanceParts, SpotInterruption } from './market.ts';
+export type { Place } from './place.ts';
+export type { QueueDepth, QueueParts, SimQueue } from './queues.ts';
+export { type AwsSandbox, type AwsSandboxOptions, createAwsSandbox } from './sandbox.ts';
+export type { MessageAttribute, MessageType, SignatureVersion, SnsMessage } from './sns/message.ts';
+export type { PublishParts, SubscribeParts, Subscription, Topic } from './sns/subscription.ts';
+export type { ClassicLoadBalancerParts, GroupParts, LaunchParts, TargetGroupParts } from './world/builders.ts';
+export type { Command, CommandScript } from './world/commands.ts';
+export type {
+  AgentState,
+  ClassicLoadBalancer,
+  Group,
+  InstanceLifecycle,
+  InstanceState,
+  LifecycleAction,
+  LifecycleHook,
+  LifecycleResult,
+  ScheduledEvent,
+  SimInstance,
+  Target,
+  TargetGroup,
+} from './world/state.ts';
+export type { World } from './world.ts';

@@ -1,0 +1,163 @@
+import type { Clock } from '@lastcall/plugin-api';
+import { createAgenda } from './agenda.ts';
+import { createApis } from './apis/index.ts';
+import type { CommandBook } from './apis/ssm.ts';
+import type { Throttling } from './buckets.ts';
+import { type Calls, createCalls } from './calls.ts';
+import { type Bus, createBus } from './events/bus.ts';
+import { createCarry, notingLosses, type Undelivered } from './events/carry.ts';
+import { type Attempt, createDeliver } from './events/delivery.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { listen } from './http-server.ts';
+import { createMarket, type Market } from './market.ts';
+import type { Place } from './place.ts';
+import { createQueues } from './queues.ts';
+import { createRouter } from './router.ts';
+import { createSigningCertificate, type SigningCertificate } from './sns/certificate.ts';
+import { snsPolicy } from './sns/post.ts';
+import { createSender } from './sns/sender.ts';
+import { createTopics } from './sns/topics.ts';
+import type { CommandScript } from './world/commands.ts';
+import { createLifecycle, type Lifecycle } from './world/lifecycle.ts';
+import { createMachines } from './world/machines.ts';
+import { emptyState } from './world/state.ts';
+import { createWorld, type World } from './world.ts';
+
+/** How a sandbox is set up; everything but the clock has a default. Durations are ms. */
+export type AwsSandboxOptions = {
+  readonly clock: Clock;
+  /** Default `111122223333`. */
+  readonly account?: string;
+  /** The first is where things are made that name no region. Default `eu-west-1`. */
+  readonly regions?: readonly string[];
+  /** Default: a free port. */
+  readonly port?: number;
+  /** Whether ELB calls are held to AWS's rates. Default `on`. */
+  readonly throttling?: Throttling;
+  /** Factor on the waits between deliveries of SNS and API destinations; 1, the default, is AWS's 20 s. */
+  readonly retryScale?: number;
+  /** How long a machine takes from `shutting-down` to `terminated`. Default 30,000. */
+  readonly shutdownMs?: number;
+  /** Until when a command that was sent answers `InvocationDoesNotExist`. Default 500. */
+  readonly commandInvisibleMs?: number;
+  /** How long the agent takes to fetch a command. Default 300. */
+  readonly commandPickUpMs?: number;
+};
+
+/** A simulated AWS on loopback. */
+export type AwsSandbox = Market &
+  Pick<Lifecycle, 'terminateInGroup'> &
+  Pick<Bus, 'route' | 'publish' | 'published'> &
+  Pick<Faults, 'fail' | 'heal'> & {
+    /** `http://127.0.0.1:PORT`: the endpoint of every client, and where the signing certificate is served. */
+    readonly url: string;
+    /** The same: SQS answers here too. */
+    readonly sqsUrl: string;
+    readonly account: string;
+    readonly region: string;
+    readonly world: World;
+    readonly calls: Calls;
+    /** Every attempt to post to a subscriber or an API destination. */
+    readonly attempts: readonly Attempt[];
+    /** What rules and hooks sent to queues and topics that do not exist. */
+    readonly undelivered: readonly Undelivered[];
+    /** What notifications are signed with; the PEM is served at `url` + `certificate.path`. */
+    readonly certificate: Pick<SigningCertificate, 'pem' | 'path'>;
+    /** Switches ELB's rates on or off. */
+    setThrottling(throttling: Throttling): void;
+    /** Stops everything. Calling it twice is safe. */
+    close(): Promise<void>;
+  };
+
+type Settings = Required<Omit<AwsSandboxOptions, 'regions'>> & { readonly regions: readonly [string, ...string[]] };
+
+function settingsOf({ regions, ...options }: AwsSandboxOptions): Settings {
+  const [first = 'eu-west-1', ...others] = regions ?? [];
+  return {
+    account: '111122223333',
+    port: 0,
+    throttling: 'on',
+    retryScale: 1,
+    shutdownMs: 30_000,
+    commandInvisibleMs: 500,
+    commandPickUpMs: 300,
+    ...options,
+    regions: [first, ...others],
+  };
+}
+
+/** The parts of AWS that carry messages. */
+async function createPost(settings: Settings, url: () => string) {
+  const { account, regions, retryScale } = settings;
+  const agenda = createAgenda(settings.clock);
+  const place: Place = { account, region: regions[0], regions, now: () => agenda.now() };
+  const attempts: Attempt[] = [];
+  const certificate = await createSigningCertificate(agenda.now());
+  const deliver = createDeliver(agenda, attempts);
+  const queues = createQueues(place, url);
+  const send = createSender({ agenda, queues, certificate, deliver, policy: snsPolicy(retryScale) });
+  const topics = createTopics({ place, agenda, send });
+  const undelivered: Undelivered[] = [];
+  const carry = notingLosses(createCarry({ topics, queues, deliver, retryScale }), undelivered);
+  return { agenda, place, attempts, undelivered, certificate, queues, topics, carry, bus: createBus(agenda, carry) };
+}
+
+type Post = Awaited<ReturnType<typeof createPost>>;
+
+/** The parts of AWS that have machines, groups and balancers. */
+function createEstate({ shutdownMs, commandInvisibleMs, commandPickUpMs }: Settings, { agenda, place, bus, carry, queues, topics }: Post) {
+  const state = emptyState();
+  const scripts = new Map<string, CommandScript>();
+  const machines = createMachines({ state, place, agenda, bus, shutdownMs });
+  const lifecycle = createLifecycle({ state, place, agenda, bus, machines, notify: (to, body) => carry(body, { to }) });
+  const book: CommandBook = {
+    commands: new Map(),
+    scriptFor: (id) => scripts.get(id) ?? scripts.get('*') ?? {},
+    invisibleMs: commandInvisibleMs,
+    pickUpMs: commandPickUpMs,
+  };
+  const world = createWorld({ place, state, machines, queues, topics, book, scripts });
+  return { state, lifecycle, book, world, market: createMarket({ place, agenda, bus, machines }) };
+}
+
+/**
+ * Starts a simulated AWS on 127.0.0.1. Point every SDK client's `endpoint`, or `AWS_ENDPOINT_URL`, at its `url`;
+ * any credentials will do. Everything runs by `clock`, except SQS and the network, which run by the machine's.
+ * Close it when done.
+ */
+export async function createAwsSandbox(options: AwsSandboxOptions): Promise<AwsSandbox> {
+  const settings = settingsOf(options);
+  let url = '';
+  let throttling = settings.throttling;
+  const post = await createPost(settings, () => url);
+  const { agenda, place, bus, queues, topics, certificate } = post;
+  const { state, lifecycle, book, world, market } = createEstate(settings, post);
+  const { calls, record } = createCalls();
+  const faults = createFaults(agenda);
+  const apis = createApis({ place, state, lifecycle, commands: book, topics, throttling: () => throttling });
+  const server = await listen(createRouter({ place, apis, queues, certificate, faults, record }), settings.port);
+  url = server.url;
+  return {
+    ...market,
+    ...bus,
+    terminateInGroup: lifecycle.terminateInGroup,
+    fail: faults.fail,
+    heal: faults.heal,
+    url,
+    sqsUrl: url,
+    account: place.account,
+    region: place.region,
+    world,
+    calls,
+    attempts: post.attempts,
+    undelivered: post.undelivered,
+    certificate,
+    setThrottling: (next) => {
+      throttling = next;
+    },
+    async close() {
+      agenda.drop();
+      await Promise.all([server.close(), queues.close()]);
+    },
+  };
+}

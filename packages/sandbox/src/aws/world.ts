@@ -1,0 +1,65 @@
+import type { CommandBook } from './apis/ssm.ts';
+import type { Place } from './place.ts';
+import type { Queues } from './queues.ts';
+import type { Subscription, Topic } from './sns/subscription.ts';
+import type { Topics } from './sns/topics.ts';
+import { type Builders, createBuilders } from './world/builders.ts';
+import type { Command, CommandScript } from './world/commands.ts';
+import type { Machines } from './world/machines.ts';
+import type { State } from './world/state.ts';
+
+/** What there is, as plain data, and what makes more of it. */
+export type World = State &
+  Builders &
+  Pick<Machines, 'terminate' | 'stop' | 'setAgent'> & {
+    /** Commands by id, as SendCommand made them. */
+    readonly commands: ReadonlyMap<string, Command>;
+    readonly topics: ReadonlyMap<string, Topic>;
+    readonly subscriptions: ReadonlyMap<string, Subscription>;
+    /** Says how later commands go on an instance, or with `*` on all that have no script of their own. */
+    scriptCommands(instanceId: string, script: CommandScript): void;
+    createQueue: Queues['create'];
+    queueDepth: Queues['depth'];
+    /** Puts a body into a queue without EventBridge or SNS. */
+    sendToQueue: Queues['send'];
+    createTopic: Topics['create'];
+    /** Subscribes an HTTP endpoint (its URL may carry user and password) or a queue's ARN to a topic. */
+    subscribe: Topics['subscribe'];
+    askToConfirm: Topics['askToConfirm'];
+    /** Ends a subscription as somebody without credentials would: the endpoint is told by an `UnsubscribeConfirmation`. */
+    unsubscribe(subscription: Subscription): Promise<void>;
+    /** Publishes to a topic and resolves when every subscriber has it or was given up. */
+    publishToTopic(topicArn: string, message: string, parts?: Parameters<Topics['publish']>[2]): Promise<void>;
+  };
+
+/** What `createWorld` needs. */
+export type WorldParts = {
+  readonly place: Place;
+  readonly state: State;
+  readonly machines: Machines;
+  readonly queues: Queues;
+  readonly topics: Topics;
+  readonly book: CommandBook;
+  readonly scripts: Map<string, CommandScript>;
+};
+
+/** The world of a sandbox. */
+export const createWorld = ({ place, state, machines, queues, topics, book, scripts }: WorldParts): World => ({
+  ...state,
+  ...createBuilders(place, state),
+  terminate: machines.terminate,
+  stop: machines.stop,
+  setAgent: machines.setAgent,
+  commands: book.commands,
+  topics: topics.topics,
+  subscriptions: topics.subscriptions,
+  scriptCommands: (instanceId, script) => void scripts.set(instanceId, script),
+  createQueue: queues.create,
+  queueDepth: queues.depth,
+  sendToQueue: queues.send,
+  createTopic: topics.create,
+  subscribe: topics.subscribe,
+  askToConfirm: topics.askToConfirm,
+  unsubscribe: (subscription) => topics.end(subscription, 'announced'),
+  publishToTopic: (topicArn, message, parts) => topics.publish(topicArn, message, parts).delivered,
+});

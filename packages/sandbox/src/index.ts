@@ -1,0 +1,46 @@
+import type { Clock } from '@lastcall/plugin-api';
+import { type AwsSandbox, createAwsSandbox } from './aws/index.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { createKubernetesSandbox, type KubernetesSandbox } from './kubernetes/kubernetes-sandbox.ts';
+import { createSlackSandbox, type SlackSandbox } from './slack/slack-sandbox.ts';
+
+export { type AwsSandbox, createAwsSandbox } from './aws/index.ts';
+export { type Fleet, GROUP, HOOK, type Machine } from './fleet.ts';
+export { createKubernetesSandbox, type KubernetesSandbox } from './kubernetes/kubernetes-sandbox.ts';
+export { createSlackSandbox, type SlackSandbox } from './slack/slack-sandbox.ts';
+
+/** How large the simulated world is. */
+export type SandboxOptions = {
+  readonly clock: Clock;
+  /** Spot machines, each an instance and a node. Default 5. */
+  readonly size?: number;
+  /** Pods on each node. Default 6. */
+  readonly podsPerNode?: number;
+};
+
+/** A simulated AWS, Kubernetes API and Slack, each on a loopback port of its own, and a fleet that lives in them. */
+export type Sandbox = {
+  readonly aws: AwsSandbox;
+  readonly kubernetes: KubernetesSandbox;
+  readonly slack: SlackSandbox;
+  readonly fleet: Fleet;
+  /** Stops everything. Calling it twice is safe. */
+  close(): Promise<void>;
+};
+
+/** Starts the simulated world. Close it when done. */
+export async function createSandbox({ clock, size = 5, podsPerNode = 6 }: SandboxOptions): Promise<Sandbox> {
+  const [aws, kubernetes, slack] = await Promise.all([
+    createAwsSandbox({ clock }),
+    createKubernetesSandbox({ clock }),
+    createSlackSandbox({ clock }),
+  ]);
+  const fleet = createFleet({ clock, aws, kubernetes, size, podsPerNode });
+  return {
+    ...{ aws, kubernetes, slack, fleet },
+    async close() {
+      fleet.stop();
+      await Promise.all([aws.close(), kubernetes.close(), slack.close()]);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { Agenda } from '../loopback/agenda.ts';
+import type { Access } from './access.ts';
+import type { Store } from './store.ts';
+import type { Watch } from './watch.ts';
+
+/** What the routes of the simulated API server work on. */
+export type Cluster = {
+  readonly store: Store;
+  readonly agenda: Agenda;
+  readonly access: Access;
+  readonly watches: { add(watch: Watch): () => void };
+  /** From one bookmark of a watch to the next. */
+  readonly bookmarkEveryMs: number;
+};

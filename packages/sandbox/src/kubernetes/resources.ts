@@ -1,0 +1,86 @@
+/** A kind of object the simulated API serves. */
+export type Resource = {
+  /** '' for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly Verb[];
+  /** Subresources that can be read and patched like the object itself. */
+  readonly subresources?: readonly string[];
+  /** Fields a field selector may name besides metadata.name and metadata.namespace. */
+  readonly fields?: readonly string[];
+};
+
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
+
+const READ: readonly Verb[] = ['get', 'list', 'watch'];
+const WRITE: readonly Verb[] = [...READ, 'create', 'patch', 'delete'];
+const EVENT_FIELDS = [
+  'involvedObject.kind',
+  'involvedObject.name',
+  'involvedObject.uid',
+  'regarding.kind',
+  'regarding.name',
+  'reason',
+  'type',
+];
+
+/** Everything served, one row per resource; routes and discovery are both made from it. */
+export const RESOURCES: readonly Resource[] = [
+  { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false, verbs: READ, fields: ['status.phase'] },
+  {
+    group: '',
+    version: 'v1',
+    plural: 'nodes',
+    kind: 'Node',
+    namespaced: false,
+    verbs: WRITE,
+    subresources: ['status'],
+    fields: ['spec.unschedulable'],
+  },
+  {
+    group: '',
+    version: 'v1',
+    plural: 'pods',
+    kind: 'Pod',
+    namespaced: true,
+    verbs: WRITE,
+    subresources: ['status'],
+    fields: ['spec.nodeName', 'status.phase'],
+  },
+  { group: '', version: 'v1', plural: 'events', kind: 'Event', namespaced: true, verbs: WRITE, fields: EVENT_FIELDS },
+  { group: 'events.k8s.io', version: 'v1', plural: 'events', kind: 'Event', namespaced: true, verbs: WRITE, fields: EVENT_FIELDS },
+  { group: 'apps', version: 'v1', plural: 'daemonsets', kind: 'DaemonSet', namespaced: true, verbs: READ },
+  { group: 'apps', version: 'v1', plural: 'replicasets', kind: 'ReplicaSet', namespaced: true, verbs: READ },
+  { group: 'apps', version: 'v1', plural: 'statefulsets', kind: 'StatefulSet', namespaced: true, verbs: READ },
+  {
+    group: 'policy',
+    version: 'v1',
+    plural: 'poddisruptionbudgets',
+    kind: 'PodDisruptionBudget',
+    namespaced: true,
+    verbs: WRITE,
+    subresources: ['status'],
+  },
+  { group: 'storage.k8s.io', version: 'v1', plural: 'volumeattachments', kind: 'VolumeAttachment', namespaced: false, verbs: READ },
+  { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', kind: 'Lease', namespaced: true, verbs: WRITE },
+];
+
+/** `v1` for the core group, `GROUP/VERSION` for the others. */
+export function apiVersionOf({ group, version }: Resource): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** The path below which a resource's API version is served, `/api/v1` or `/apis/GROUP/VERSION`. */
+export function rootOf({ group, version }: Resource): string {
+  return group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+}
+
+/** The resource an object belongs to; throws a TypeError for a kind that is not served. */
+export function resourceOf({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): Resource {
+  const found = RESOURCES.find((resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion);
+  if (!found) throw new TypeError(`the sandbox serves no ${kind} of ${apiVersion}`);
+  return found;
+}

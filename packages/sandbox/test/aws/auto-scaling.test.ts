@@ -1,0 +1,155 @@
+import {
+  CompleteLifecycleActionCommand,
+  DescribeAutoScalingGroupsCommand,
+  DescribeAutoScalingInstancesCommand,
+  DescribeLifecycleHooksCommand,
+  RecordLifecycleActionHeartbeatCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DETAIL_TYPES } from '../../src/aws/index.ts';
+import { refusal, type Scene, withSandbox } from './clients.ts';
+
+const test = suite('simulated Auto Scaling');
+
+const HOOK = { name: 'drain-hook', heartbeatTimeoutMs: 60_000 };
+
+function aVictim({ aws }: Scene) {
+  aws.world.createTargetGroup({ name: 'web' });
+  aws.world.createGroup({ name: 'web-asg', hooks: [HOOK], targetGroups: ['web'], desired: 1 });
+  return aws.world.launch({ group: 'web-asg' });
+}
+
+const named = { AutoScalingGroupName: 'web-asg', LifecycleHookName: HOOK.name };
+
+test('a group tells its target groups, its hooks and the state of its instances', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    const groups = await scene.autoScaling.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web-asg'] }));
+    const hooks = await scene.autoScaling.send(new DescribeLifecycleHooksCommand({ AutoScalingGroupName: 'web-asg' }));
+    const instances = await scene.autoScaling.send(new DescribeAutoScalingInstancesCommand({ InstanceIds: [id, 'i-00000000000000000'] }));
+    assert.match(groups.AutoScalingGroups?.[0]?.TargetGroupARNs?.[0] ?? '', ':targetgroup/web/');
+    assert.is(groups.AutoScalingGroups?.[0]?.Instances?.[0]?.InstanceId, id);
+    assert.is(hooks.LifecycleHooks?.[0]?.HeartbeatTimeout, 60);
+    assert.is(hooks.LifecycleHooks?.[0]?.GlobalTimeout, 6_000);
+    assert.equal(
+      instances.AutoScalingInstances?.map((one) => [one.InstanceId, one.LifecycleState]),
+      [[id, 'InService']],
+    );
+  }));
+
+test('a terminating instance waits for its hook and leaves when the action is completed', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    const [action] = scene.aws.terminateInGroup(id);
+    const waiting = await scene.autoScaling.send(new DescribeAutoScalingInstancesCommand({ InstanceIds: [id] }));
+    assert.is(waiting.AutoScalingInstances?.[0]?.LifecycleState, 'Terminating:Wait');
+    const event = scene.aws.published.find((one) => one['detail-type'] === DETAIL_TYPES.terminateHook);
+    assert.is(event?.detail.LifecycleActionToken, action?.token);
+    const token = action?.token ?? '';
+    await scene.autoScaling.send(
+      new CompleteLifecycleActionCommand({ ...named, LifecycleActionToken: token, LifecycleActionResult: 'CONTINUE' }),
+    );
+    assert.is(scene.aws.world.instances.get(id)?.state, 'shutting-down');
+    await scene.clock.advance(30_000);
+    assert.is(scene.aws.world.instances.get(id)?.state, 'terminated');
+    const gone = await scene.autoScaling.send(new DescribeAutoScalingInstancesCommand({ InstanceIds: [id] }));
+    assert.equal(gone.AutoScalingInstances, []);
+  }));
+
+test('the instance id alone names a waiting action', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    scene.aws.terminateInGroup(id);
+    await scene.autoScaling.send(new CompleteLifecycleActionCommand({ ...named, InstanceId: id, LifecycleActionResult: 'CONTINUE' }));
+    assert.is(scene.aws.world.lifecycleActions.size, 0);
+  }));
+
+test('a group takes its instance out of its target groups before the hook waits', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    scene.aws.terminateInGroup(id);
+    const [targetGroup] = scene.aws.world.targetGroups.values();
+    const [target] = targetGroup?.targets.values() ?? [];
+    assert.is(target?.drainedAt, scene.clock.now() + 300_000);
+  }));
+
+test('an action that nobody completes ends by its default result', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    const [action] = scene.aws.terminateInGroup(id);
+    await scene.clock.advance(60_000);
+    assert.is(scene.aws.world.instances.get(id)?.state, 'shutting-down');
+    const request = { ...named, LifecycleActionToken: action?.token, LifecycleActionResult: 'CONTINUE' };
+    const { name, message } = await refusal(scene.autoScaling.send(new CompleteLifecycleActionCommand(request)));
+    assert.is(name, 'ValidationError');
+    assert.is(message, `No active Lifecycle Action found with token ${action?.token}`);
+  }));
+
+test('completing for an instance that waits for nothing is refused in AWS’s words', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    const request = { ...named, InstanceId: id, LifecycleActionResult: 'CONTINUE' };
+    const { name, message } = await refusal(scene.autoScaling.send(new CompleteLifecycleActionCommand(request)));
+    assert.is(name, 'ValidationError');
+    assert.is(message, `No active Lifecycle Action found with instance ID ${id}`);
+  }));
+
+test('a heartbeat starts the timeout anew from now', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    const [action] = scene.aws.terminateInGroup(id);
+    await scene.clock.advance(40_000);
+    await scene.autoScaling.send(new RecordLifecycleActionHeartbeatCommand({ ...named, InstanceId: id }));
+    assert.is(action?.expiresAt, scene.clock.now() + 60_000);
+    await scene.clock.advance(59_000);
+    assert.is(scene.aws.world.instances.get(id)?.state, 'running');
+    await scene.clock.advance(1_000);
+    assert.is(scene.aws.world.instances.get(id)?.state, 'shutting-down');
+  }));
+
+test('heartbeats end at a hundred times the timeout', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    const [action] = scene.aws.terminateInGroup(id);
+    const startedAt = scene.clock.now();
+    for (let beat = 0; beat < 120; beat += 1) {
+      await scene.clock.advance(50_000);
+      if (scene.aws.world.lifecycleActions.size > 0) {
+        await scene.autoScaling.send(new RecordLifecycleActionHeartbeatCommand({ ...named, InstanceId: id }));
+      }
+    }
+    assert.is(action?.expiresAt, startedAt + 6_000_000);
+  }));
+
+test('with several hooks CONTINUE leaves the others waiting and ABANDON does not', () =>
+  withSandbox(async ({ aws, autoScaling }) => {
+    aws.world.createGroup({ name: 'web-asg', hooks: [HOOK, { name: 'backup-hook' }] });
+    const one = aws.world.launch({ group: 'web-asg' });
+    const other = aws.world.launch({ group: 'web-asg' });
+    for (const { id } of [one, other]) aws.terminateInGroup(id);
+    await autoScaling.send(new CompleteLifecycleActionCommand({ ...named, InstanceId: one.id, LifecycleActionResult: 'CONTINUE' }));
+    await autoScaling.send(new CompleteLifecycleActionCommand({ ...named, InstanceId: other.id, LifecycleActionResult: 'ABANDON' }));
+    assert.is(one.state, 'running');
+    assert.is(other.state, 'shutting-down');
+  }));
+
+test('a hook that does not exist is told apart from an action that is over', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    const request = { ...named, LifecycleHookName: 'other', InstanceId: id, LifecycleActionResult: 'CONTINUE' };
+    const { name, message } = await refusal(scene.autoScaling.send(new CompleteLifecycleActionCommand(request)));
+    assert.is(name, 'ValidationError');
+    assert.not.match(message, /No active Lifecycle Action/);
+  }));
+
+test('resource contention comes out as the fault the SDK models', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    scene.aws.fail('CompleteLifecycleAction', { code: 'ResourceContention', status: 500 });
+    const request = { ...named, InstanceId: id, LifecycleActionResult: 'CONTINUE' };
+    const { name } = await refusal(scene.autoScaling.send(new CompleteLifecycleActionCommand(request)));
+    assert.is(name, 'ResourceContentionFault');
+  }));
+
+test.run();
