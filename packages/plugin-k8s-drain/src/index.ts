@@ -1,0 +1,17 @@
+import { definePlugin } from '@lastcall/plugin-api';
+import { openKubernetes } from './client.ts';
+import { drainConfig } from './config.ts';
+import { createDrainStep } from './drain-step.ts';
+import { permissions } from './permissions.ts';
+
+/** Cordons the node of an instance the moment the instance is claimed, and moves its pods before the deadline. */
+export default definePlugin({
+  name: 'k8s-drain',
+  apiVersion: 1,
+  config: drainConfig,
+  permissions,
+  setup({ config, clock, share }) {
+    const kubernetes = openKubernetes({ share, clock, kubeconfig: config.kubeconfig, context: config.context });
+    return createDrainStep({ config, clock, kubernetes });
+  },
+});

@@ -1,0 +1,68 @@
+import { CodedError, type Interruption, type StepContext } from '@lastcall/plugin-api';
+import type { Patience } from './ask-patiently.ts';
+import { cordon, uncordon } from './cordon.ts';
+import { findNode, getNode } from './find-node.ts';
+import type { KubeNode } from './objects.ts';
+import { machineOf, type Place, placeIn, placeOf } from './place.ts';
+
+/** Whose node, for which step, and how long to look for it. */
+export type Search = { readonly interruption: Interruption; readonly context: StepContext; readonly patience: Patience };
+
+const search = ({ interruption, patience }: Search): Promise<KubeNode | null> => findNode(machineOf(interruption), patience);
+
+async function cordonFor({ interruption, context, patience }: Search, node: KubeNode): Promise<Place | null> {
+  const how = await cordon({ node, mark: { interruption: interruption.id, kind: interruption.kind }, patience });
+  if (how === 'only-cordoned') context.log.warn('cordoned, but the cluster refused taint and label', { node: node.metadata.name });
+  return how === 'node-gone' ? null : placeOf(node, { cordoned: true });
+}
+
+/**
+ * The node of the instance, taken out of scheduling and load balancers; null where this cluster has none.
+ * A dry run only looks. Safe to call twice.
+ * @throws K8S_CORDON_REFUSED, K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED
+ */
+export async function takeOut(wanted: Search): Promise<Place | null> {
+  const node = await search(wanted);
+  if (node === null) return null;
+  return wanted.context.dryRun ? placeOf(node, { cordoned: false }) : cordonFor(wanted, node);
+}
+
+async function cordonOrGoOn(wanted: Search, node: KubeNode): Promise<Place | null> {
+  try {
+    return await cordonFor(wanted, node);
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    wanted.context.log.warn('draining a node that could not be cordoned', {
+      node: node.metadata.name,
+      code: error.code,
+      problem: error.message,
+    });
+    return placeOf(node, { cordoned: false });
+  }
+}
+
+/**
+ * What `prepare` left behind, or else {@link takeOut} now. A cordon that fails is told and does not stop the drain, as with
+ * kubectl: the pods have to go either way.
+ * @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED where the node cannot be looked up
+ */
+export async function takenOut(wanted: Search): Promise<Place | null> {
+  const known = placeIn(wanted.context.ownFacts);
+  if (known !== null && (known.cordoned || wanted.context.dryRun)) return known;
+  const node = await search(wanted);
+  if (node === null || wanted.context.dryRun) return node && placeOf(node, { cordoned: false });
+  return cordonOrGoOn(wanted, node);
+}
+
+/**
+ * Puts the node back where the interruption found it: removes what our note says we added, nothing else.
+ * A node with another UID is another machine and stays untouched. Safe to call when nothing was done.
+ * @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED
+ */
+export async function putBack(wanted: Search): Promise<void> {
+  const { interruption, context, patience } = wanted;
+  const known = placeIn(context.ownFacts);
+  const node = known ? await getNode(known.node, patience) : await search(wanted);
+  if (node === null || context.dryRun || (known && known.nodeUid !== node.metadata.uid)) return;
+  await uncordon({ node, interruption: interruption.id, patience });
+}

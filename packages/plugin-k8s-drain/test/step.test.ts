@@ -1,0 +1,204 @@
+import type { Facts } from '@lastcall/plugin-api';
+import { anInstance, anInterruption } from '@lastcall/plugin-api/testing';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ADDED_ANNOTATION, EXCLUDE_LABEL, TAINT_KEY } from '../src/node-patch.ts';
+import { clock, INSTANCE, interruption, NODE, openWorld, type World } from './support/cluster.ts';
+
+const test = suite<{ world: World }>('the step');
+test.before.each(async (its) => {
+  its.world = await openWorld();
+});
+test.after.each(({ world }) => world.close());
+
+const failureOf = (work: Promise<unknown> | undefined) =>
+  Promise.resolve(work).then(
+    () => ({ code: 'none', message: '', hint: '' }),
+    (error) => error,
+  );
+const prepare = async (world: World, config = {}): Promise<Facts> =>
+  (await world.step(config).prepare?.(interruption, world.context(5_000))) ?? {};
+const nodePatches = (world: World) => world.writes().filter((write) => write === `PATCH /api/v1/nodes/${NODE}`).length;
+const withoutVersion = (node: ReturnType<World['cluster']['node']>) => {
+  const { resourceVersion: _, ...metadata } = node?.metadata ?? { resourceVersion: '' };
+  return { ...node, metadata };
+};
+
+test('prepare takes the node out with one patch', async ({ world }) => {
+  const facts = await prepare(world);
+  const node = world.cluster.node(NODE);
+  assert.is(node?.spec.unschedulable, true);
+  assert.ok(
+    node?.spec.taints?.some(({ key, value, effect }) => key === TAINT_KEY && value === 'spot-interruption' && effect === 'NoSchedule'),
+  );
+  assert.is(node?.metadata.labels?.[EXCLUDE_LABEL], 'lastcall');
+  assert.equal(facts, { node: NODE, nodeUid: node?.metadata.uid, cordoned: true });
+  assert.is(nodePatches(world), 1);
+});
+
+test('prepare a second time writes nothing', async ({ world }) => {
+  await prepare(world);
+  await prepare(world);
+  assert.is(nodePatches(world), 1);
+});
+
+test('a conflict is resolved by reading the node again', async ({ world }) => {
+  world.cluster.fail({ method: 'PATCH', path: /nodes/, status: 409, body: { kind: 'Status', message: 'modified' }, times: 2 });
+  assert.is((await prepare(world)).cordoned, true);
+  assert.is(world.cluster.node(NODE)?.spec.unschedulable, true);
+});
+
+test('a node is at least cordoned where the cluster refuses the rest', async ({ world }) => {
+  const rich = (call: { readonly body: unknown }) => JSON.stringify(call.body).includes('taints');
+  world.cluster.fail({ method: 'PATCH', path: /nodes/, when: rich, status: 403, body: { kind: 'Status', message: 'no taints here' } });
+  assert.is((await prepare(world)).cordoned, true);
+  assert.is(world.cluster.node(NODE)?.spec.unschedulable, true);
+});
+
+test('a node that may not be patched fails prepare, and the run drains it all the same', async ({ world }) => {
+  world.cluster.addPod({ name: 'web-1', node: NODE, owner: 'ReplicaSet' });
+  world.cluster.deny({ verb: 'patch', resource: 'nodes' });
+  assert.is((await failureOf(prepare(world))).code, 'K8S_CORDON_REFUSED');
+  const result = await world.step().run(interruption, world.context(20_000));
+  assert.match(result.summary, /1 evicted/);
+  assert.is(result.facts.cordoned, false);
+});
+
+test('a run after prepare asks nothing about nodes again', async ({ world }) => {
+  const ownFacts = await prepare(world);
+  const before = world.cluster.calls.length;
+  await world.step().run(interruption, world.context(20_000, { ownFacts }));
+  assert.not.ok(world.cluster.calls.slice(before).some(({ path }) => path.includes('/nodes')));
+});
+
+test('a run without prepare cordons before it evicts', async ({ world }) => {
+  world.cluster.addPod({ name: 'web-1', node: NODE, owner: 'ReplicaSet' });
+  await world.step().run(interruption, world.context(20_000));
+  assert.equal(world.writes(), [`PATCH /api/v1/nodes/${NODE}`, 'POST /api/v1/namespaces/default/pods/web-1/eviction']);
+});
+
+test('an instance that is no node of this cluster is skipped', async ({ world }) => {
+  const elsewhere = anInterruption({ instanceId: 'i-0000000000000000a', instance: null });
+  assert.equal(await world.step().prepare?.(elsewhere, world.context(5_000)), { node: null });
+  const result = await world.step().run(elsewhere, world.context(5_000));
+  assert.equal(result, { did: 'skipped', summary: 'no node of this cluster', facts: {} });
+});
+
+test('a node named after the private DNS name costs one read, not a list', async ({ world }) => {
+  const name = 'ip-10-0-1-11.eu-west-1.compute.internal';
+  world.cluster.addNode({ name, providerID: 'aws:///eu-west-1b/i-0000000000000000b' });
+  const named = anInterruption({ instanceId: 'i-0000000000000000b', instance: anInstance({ privateDnsName: name }) });
+  await world.step().prepare?.(named, world.context(5_000));
+  assert.equal(
+    world.cluster.calls.map(({ method, path }) => `${method} ${path}`),
+    [`GET /api/v1/nodes/${name}`, `PATCH /api/v1/nodes/${name}`],
+  );
+});
+
+test('nodes on a later page of the list are found', async ({ world }) => {
+  for (let index = 0; index < 600; index += 1) world.cluster.addNode({ name: `fill-${index}` });
+  world.cluster.addNode({ name: 'zz-last', providerID: 'aws:///eu-west-1b/i-0000000000000000c' });
+  const last = anInterruption({ instanceId: 'i-0000000000000000c', instance: null });
+  assert.is((await world.step().prepare?.(last, world.context(5_000)))?.node, 'zz-last');
+});
+
+test('an API server that does not answer is a coded error before the deadline', async ({ world }) => {
+  world.cluster.fail({ hang: true });
+  const context = world.context(1_500);
+  assert.is((await failureOf(world.step().run(interruption, context))).code, 'K8S_UNREACHABLE');
+  assert.ok(clock.now() <= context.deadlineAt);
+});
+
+test('credentials that are refused are a coded error', async ({ world }) => {
+  world.cluster.fail({ status: 401 });
+  assert.is((await failureOf(prepare(world))).code, 'K8S_UNAUTHORIZED');
+});
+
+test('credentials that are refused once are read anew', async ({ world }) => {
+  world.cluster.fail({ status: 401, times: 1 });
+  assert.is((await prepare(world)).node, NODE);
+});
+
+test('cancel leaves the node as it was before prepare', async ({ world }) => {
+  world.cluster.addNode({
+    name: NODE,
+    providerID: `aws:///eu-west-1b/${INSTANCE}`,
+    taints: [{ key: 'dedicated', value: 'web', effect: 'NoSchedule' }],
+  });
+  const before = withoutVersion(world.cluster.node(NODE));
+  const ownFacts = await prepare(world);
+  await world.step().cancel?.(interruption, world.context(5_000, { ownFacts }));
+  const after = withoutVersion(world.cluster.node(NODE));
+  assert.equal(after.spec, before.spec);
+  assert.is(world.cluster.node(NODE)?.metadata.annotations?.[ADDED_ANNOTATION], undefined);
+  assert.is(world.cluster.node(NODE)?.metadata.labels?.[EXCLUDE_LABEL], undefined);
+});
+
+test('cancel where nothing was done writes nothing', async ({ world }) => {
+  await world.step().cancel?.(interruption, world.context(5_000));
+  assert.equal(world.writes(), []);
+});
+
+test('cancel leaves a node alone that has another UID by now', async ({ world }) => {
+  const ownFacts = await prepare(world);
+  const written = world.writes().length;
+  await world.step().cancel?.(interruption, world.context(5_000, { ownFacts: { ...ownFacts, nodeUid: 'another' } }));
+  assert.is(world.writes().length, written);
+});
+
+test('cancel leaves cordoned what others had cordoned', async ({ world }) => {
+  world.cluster.addNode({ name: NODE, providerID: `aws:///eu-west-1b/${INSTANCE}`, unschedulable: true });
+  const ownFacts = await prepare(world);
+  await world.step().cancel?.(interruption, world.context(5_000, { ownFacts }));
+  assert.is(world.cluster.node(NODE)?.spec.unschedulable, true);
+});
+
+test('a dry run says what it would have done and writes nothing', async ({ world }) => {
+  world.cluster.addPod({ name: 'web-1', node: NODE, owner: 'ReplicaSet' });
+  world.cluster.addPod({ name: 'web-2', node: NODE, owner: 'ReplicaSet' });
+  world.cluster.addPod({ name: 'proxy', node: NODE, owner: 'DaemonSet' });
+  const step = world.step();
+  const context = world.context(5_000, { dryRun: true });
+  const ownFacts = (await step.prepare?.(interruption, context)) ?? {};
+  const result = await step.run(interruption, { ...context, ownFacts });
+  await step.cancel?.(interruption, { ...context, ownFacts });
+  assert.is(result.summary, 'would have evicted 2 pods of node node-a, left 1 where they are');
+  assert.equal(world.writes(), []);
+});
+
+test('a dry run takes nothing back', async ({ world }) => {
+  const ownFacts = await prepare(world);
+  await world.step().cancel?.(interruption, world.context(5_000, { ownFacts, dryRun: true }));
+  assert.is(world.cluster.node(NODE)?.spec.unschedulable, true);
+});
+
+test('check passes where everything is granted, and changes nothing', async ({ world }) => {
+  const nodes = world.cluster.nodes();
+  await world.step().check?.(AbortSignal.timeout(5_000));
+  assert.equal(world.cluster.nodes(), nodes);
+});
+
+test('check names every missing permission', async ({ world }) => {
+  world.cluster.deny({ verb: 'patch', resource: 'nodes' });
+  world.cluster.deny({ verb: 'create', resource: 'pods/eviction' });
+  const failure = await failureOf(world.step().check?.(AbortSignal.timeout(5_000)));
+  assert.is(failure.code, 'K8S_FORBIDDEN');
+  assert.is(failure.message, 'Not allowed to patch nodes, create pods/eviction');
+});
+
+test('setup is silent on the network and reads no file', ({ world }) => {
+  world.step({ kubeconfig: '/nowhere' });
+  assert.is(world.cluster.calls.length, 0);
+});
+
+test('a kubeconfig that cannot be read is a coded error', async ({ world }) => {
+  const step = world.step({ kubeconfig: '/nowhere' });
+  assert.is((await failureOf(step.run(interruption, world.context(5_000)))).code, 'K8S_KUBECONFIG_UNUSABLE');
+});
+
+test('a context that does not exist is a coded error', async ({ world }) => {
+  const step = world.step({ context: 'elsewhere' });
+  assert.is((await failureOf(step.run(interruption, world.context(5_000)))).code, 'K8S_KUBECONFIG_UNUSABLE');
+});
+
+test.run();
