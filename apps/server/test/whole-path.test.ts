@@ -3,6 +3,7 @@ import { systemClock } from '@lastcall/plugin-api';
 import { HOOK } from '@lastcall/sandbox';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { guardNetwork } from './network-guard.ts';
 import { aSimulatedServer, KEY, type Simulated, until } from './simulated-server.ts';
 
 const path = suite('the whole path');
@@ -10,11 +11,14 @@ const path = suite('the whole path');
 /** Runs one rule in a world of its own. */
 const rule = (name: string, prove: (world: Simulated) => Promise<void>, parts: Parameters<typeof aSimulatedServer>[0] = {}) =>
   path(name, async () => {
+    const guard = await guardNetwork();
     const world = await aSimulatedServer(parts);
     try {
       await prove(world);
+      assert.equal(guard.strayed, [], 'nothing may leave this machine');
     } finally {
       await world.close();
+      await guard.lift();
     }
   });
 

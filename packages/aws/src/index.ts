@@ -1,0 +1,15 @@
+export { type BatchRules, createBatch } from './batch.ts';
+export { type Call, callAws } from './call.ts';
+export type { ClassicLoadBalancer, ClassicLoadBalancers } from './classic-load-balancers.ts';
+export * from './error-names.ts';
+export { type AwsInventory, createInventory } from './inventory.ts';
+export { type LoadBalancing, openLoadBalancing } from './load-balancing.ts';
+export { type Aws, type AwsLocation, type AwsTools, openAws } from './open-aws.ts';
+export type { AutoScaling } from './services/auto-scaling.ts';
+export type { Ec2 } from './services/ec2.ts';
+export type { Elb } from './services/elb.ts';
+export type { Elbv2 } from './services/elbv2.ts';
+export type { Credentials } from './services/service.ts';
+export type { Ssm } from './services/ssm.ts';
+export { type Candidate, type TargetGroupIndex, targetsOf, type Wanted } from './target-group-index.ts';
+export type { Look, NamedTarget, Target, TargetGroup, TargetGroups } from './target-groups.ts';

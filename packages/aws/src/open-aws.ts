@@ -1,0 +1,116 @@
+import type { SetupContext } from '@lastcall/plugin-api';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { callAws } from './call.ts';
+import type { AutoScaling } from './services/auto-scaling.ts';
+import type { Ec2 } from './services/ec2.ts';
+import type { Elb } from './services/elb.ts';
+import type { Elbv2 } from './services/elbv2.ts';
+import type { Ask, ClientSettings, Credentials, ServiceParts } from './services/service.ts';
+import type { Ssm } from './services/ssm.ts';
+import { createTokenBuckets } from './token-buckets.ts';
+
+/** Where AWS is, for this user. */
+export type AwsLocation = {
+  /** One URL for every service, as a sandbox has; default the SDK's own rules (`AWS_ENDPOINT_URL…`, then AWS). */
+  readonly endpoint?: string | undefined;
+  /** For interruptions that name no region; default the SDK's own rules (`AWS_REGION`, then the profile). */
+  readonly region?: string | undefined;
+  /** Default the SDK's own chain. */
+  readonly credentials?: Credentials | undefined;
+};
+
+/** What `openAws` needs: a plugin's setup context fits. */
+export type AwsTools = Pick<SetupContext<unknown>, 'share' | 'clock' | 'log' | 'replicas'> & { readonly location?: AwsLocation };
+
+/**
+ * AWS as the plugins of one process share it: one client per service and region, made (and its SDK loaded) when it
+ * is first asked for. A null region means the location's.
+ */
+export type Aws = {
+  autoScaling(region: string | null): Promise<AutoScaling>;
+  ec2(region: string | null): Promise<Ec2>;
+  elb(region: string | null): Promise<Elb>;
+  elbv2(region: string | null): Promise<Elbv2>;
+  ssm(region: string | null): Promise<Ssm>;
+};
+
+/** Open sockets to AWS, over all services; requests above it wait for a free one. */
+const MOST_SOCKETS = 100;
+const CONNECT_MS = 2_000;
+
+const SERVICES = {
+  autoScaling: async (parts: ServiceParts) => (await import('./services/auto-scaling.ts')).openAutoScaling(parts),
+  ec2: async (parts: ServiceParts) => (await import('./services/ec2.ts')).openEc2(parts),
+  elb: async (parts: ServiceParts) => (await import('./services/elb.ts')).openElb(parts),
+  elbv2: async (parts: ServiceParts) => (await import('./services/elbv2.ts')).openElbv2(parts),
+  ssm: async (parts: ServiceParts) => (await import('./services/ssm.ts')).openSsm(parts),
+};
+
+type PartsOf = (region: string | null) => ServiceParts;
+
+function createSharedBuckets({ share, replicas }: AwsTools) {
+  return share('aws-token-buckets', () => createTokenBuckets({ replicas }));
+}
+
+function createHandler({ log }: AwsTools) {
+  const agent = { keepAlive: true, maxSockets: MOST_SOCKETS };
+  const drop = () => {};
+  return new NodeHttpHandler({
+    connectionTimeout: CONNECT_MS,
+    httpAgent: agent,
+    httpsAgent: agent,
+    logger: { trace: drop, debug: drop, info: drop, warn: (text: string) => log.warn(text), error: (text: string) => log.error(text) },
+  });
+}
+
+/** One service's clients, one per region. A client that could not be loaded is tried again by the next who asks. */
+function perRegion<Service>(open: (parts: ServiceParts) => Promise<Service>, partsOf: PartsOf) {
+  const byRegion = new Map<string, Promise<Service>>();
+  return (region: string | null): Promise<Service> => {
+    const key = region ?? '';
+    const service = byRegion.get(key) ?? open(partsOf(region));
+    byRegion.set(key, service);
+    service.catch(() => byRegion.delete(key));
+    return service;
+  };
+}
+
+function openClients(tools: AwsTools): Aws & { close(): void } {
+  const { endpoint, credentials } = tools.location ?? {};
+  const buckets = createSharedBuckets(tools);
+  const requestHandler = createHandler(tools);
+  const settingsFor = (region: string | null): ClientSettings => ({
+    maxAttempts: 1,
+    requestHandler,
+    ...(region !== null && { region }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials !== undefined && { credentials }),
+  });
+  const askIn =
+    (region: string): Ask =>
+    ({ action, buckets: names = [], repeat = 'always' }, call, send) =>
+      callAws({ action, region, buckets: names, repeat, send }, call, { clock: tools.clock, buckets });
+  const partsOf: PartsOf = (region) => ({ settings: settingsFor(region), ask: askIn(region ?? '') });
+  return {
+    autoScaling: perRegion(SERVICES.autoScaling, partsOf),
+    ec2: perRegion(SERVICES.ec2, partsOf),
+    elb: perRegion(SERVICES.elb, partsOf),
+    elbv2: perRegion(SERVICES.elbv2, partsOf),
+    ssm: perRegion(SERVICES.ssm, partsOf),
+    close: () => requestHandler.destroy(),
+  };
+}
+
+/** Opens AWS, or hands out what another plugin of this process has opened. Cheap and silent on the network. */
+export function openAws(tools: AwsTools): Aws {
+  const { endpoint, region, credentials } = tools.location ?? {};
+  const shared = tools.share(`aws ${endpoint ?? ''} ${credentials?.accessKeyId ?? ''}`, () => openClients(tools));
+  const home = region ?? null;
+  return {
+    autoScaling: (where) => shared.autoScaling(where ?? home),
+    ec2: (where) => shared.ec2(where ?? home),
+    elb: (where) => shared.elb(where ?? home),
+    elbv2: (where) => shared.elbv2(where ?? home),
+    ssm: (where) => shared.ssm(where ?? home),
+  };
+}

@@ -1,0 +1,29 @@
+import {
+  DeregisterInstancesFromLoadBalancerCommand,
+  type DeregisterInstancesFromLoadBalancerCommandInput,
+  DescribeLoadBalancersCommand,
+  type DescribeLoadBalancersCommandInput,
+  ElasticLoadBalancingClient,
+} from '@aws-sdk/client-elastic-load-balancing';
+import type { Call } from '../call.ts';
+import type { ServiceParts } from './service.ts';
+
+/** Classic load balancers, one region. Their request rate is separate from that of target groups. */
+export type Elb = ReturnType<typeof openElb>;
+
+/** Makes the client; silent on the network until an operation is called. */
+export function openElb({ settings, ask }: ServiceParts) {
+  const client = new ElasticLoadBalancingClient(settings);
+  return {
+    describeLoadBalancers: (input: DescribeLoadBalancersCommandInput, call: Call) =>
+      ask({ action: 'elasticloadbalancing:DescribeLoadBalancers', buckets: ['elb'] }, call, (abortSignal) =>
+        client.send(new DescribeLoadBalancersCommand(input), { abortSignal }),
+      ),
+    deregisterInstancesFromLoadBalancer: (input: DeregisterInstancesFromLoadBalancerCommandInput, call: Call) =>
+      ask(
+        { action: 'elasticloadbalancing:DeregisterInstancesFromLoadBalancer', buckets: ['elb-registration', 'elb'] },
+        call,
+        (abortSignal) => client.send(new DeregisterInstancesFromLoadBalancerCommand(input), { abortSignal }),
+      ),
+  };
+}

@@ -1,0 +1,48 @@
+import {
+  CancelCommandCommand,
+  type CancelCommandCommandInput,
+  DescribeInstanceInformationCommand,
+  type DescribeInstanceInformationCommandInput,
+  GetCommandInvocationCommand,
+  type GetCommandInvocationCommandInput,
+  ListCommandInvocationsCommand,
+  type ListCommandInvocationsCommandInput,
+  ListCommandsCommand,
+  type ListCommandsCommandInput,
+  SendCommandCommand,
+  type SendCommandCommandInput,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
+import type { Call } from '../call.ts';
+import type { ServiceParts } from './service.ts';
+
+/** Systems Manager's Run Command, one region. AWS documents no request rates for it. */
+export type Ssm = ReturnType<typeof openSsm>;
+
+/** Makes the client; silent on the network until an operation is called. */
+export function openSsm({ settings, ask }: ServiceParts) {
+  const client = new SSMClient(settings);
+  return {
+    /** Sent again only when throttled: it has no idempotency token, and an unanswered request may have been executed. */
+    sendCommand: (input: SendCommandCommandInput, call: Call) =>
+      ask({ action: 'ssm:SendCommand', repeat: 'unstarted' }, call, (abortSignal) =>
+        client.send(new SendCommandCommand(input), { abortSignal }),
+      ),
+    getCommandInvocation: (input: GetCommandInvocationCommandInput, call: Call) =>
+      ask({ action: 'ssm:GetCommandInvocation' }, call, (abortSignal) =>
+        client.send(new GetCommandInvocationCommand(input), { abortSignal }),
+      ),
+    listCommandInvocations: (input: ListCommandInvocationsCommandInput, call: Call) =>
+      ask({ action: 'ssm:ListCommandInvocations' }, call, (abortSignal) =>
+        client.send(new ListCommandInvocationsCommand(input), { abortSignal }),
+      ),
+    listCommands: (input: ListCommandsCommandInput, call: Call) =>
+      ask({ action: 'ssm:ListCommands' }, call, (abortSignal) => client.send(new ListCommandsCommand(input), { abortSignal })),
+    describeInstanceInformation: (input: DescribeInstanceInformationCommandInput, call: Call) =>
+      ask({ action: 'ssm:DescribeInstanceInformation' }, call, (abortSignal) =>
+        client.send(new DescribeInstanceInformationCommand(input), { abortSignal }),
+      ),
+    cancelCommand: (input: CancelCommandCommandInput, call: Call) =>
+      ask({ action: 'ssm:CancelCommand' }, call, (abortSignal) => client.send(new CancelCommandCommand(input), { abortSignal })),
+  };
+}

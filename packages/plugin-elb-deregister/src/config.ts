@@ -1,0 +1,37 @@
+import * as z from 'zod';
+
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000 } as const;
+const DURATION = /^(\d{1,6})(ms|s|m)$/;
+
+/** Milliseconds of a duration such as `500ms`, `15s` or `2m`. */
+function toMs(text: string): number {
+  const [, count = '0', unit = 'ms'] = DURATION.exec(text) ?? [];
+  return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+}
+
+/** What can be configured; every field documents itself. */
+export const configSchema = z.strictObject({
+  settle: z
+    .string()
+    .regex(DURATION, 'must be a duration such as "15s"')
+    .default('15s')
+    .describe(
+      'How long the instance goes on serving after it is out, so that load balancers notice and running requests end. Capped by the step’s deadline; not waited when it was in no load balancer. Default 15s.',
+    )
+    .transform(toMs),
+  loadBalancers: z
+    .enum(['all', 'target-groups', 'classic'])
+    .default('all')
+    .describe('What to take the instance out of: target groups, classic load balancers, or both. Default all.'),
+  ipTargets: z
+    .enum(['deregister', 'leave'])
+    .default('deregister')
+    .describe(
+      'Targets that are one of the instance’s private addresses, pods of the VPC CNI included: deregister them, or leave them to the eviction of their pods. Default deregister.',
+    ),
+  region: z.string().min(1).optional().describe('AWS region of notices that name none. Default: the SDK’s own rules.'),
+  endpoint: z.url().optional().describe('Another address of the AWS API: a VPC endpoint or a simulator.'),
+});
+
+/** The checked configuration; `settle` in ms. */
+export type ElbDeregisterConfig = z.infer<typeof configSchema>;

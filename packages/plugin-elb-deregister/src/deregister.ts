@@ -1,0 +1,117 @@
+import type { LoadBalancing, Wanted } from '@lastcall/aws';
+import {
+  type Clock,
+  done,
+  type Facts,
+  type Interruption,
+  type StepContext,
+  type StepResult,
+  signalAt,
+  skipped,
+} from '@lastcall/plugin-api';
+import type { ElbDeregisterConfig } from './config.ts';
+import { elbErrors } from './errors.ts';
+import { openPlaces } from './places.ts';
+import { type Found, type SearchResult, searchAndLeave } from './search.ts';
+import { placesText, secondsText } from './sentences.ts';
+import { type Settled, settle } from './settle.ts';
+import { warningsFor } from './warnings.ts';
+
+/** What a run works with. */
+export type Parts = {
+  readonly balancing: LoadBalancing;
+  readonly config: ElbDeregisterConfig;
+  readonly clock: Clock;
+  readonly interruption: Interruption;
+  readonly context: StepContext;
+};
+
+/** What is known of targets may be this old when a run begins: so a storm of runs shares its requests. */
+const SHARED_MS = 5_000;
+/** Kept free before the deadline for the last look. */
+const SPARE_MS = 1_000;
+const MOST_NAMES = 20;
+
+/** Who is looked for; a hook names the group even where the inventory could not be asked. */
+export function wantedOf({ instanceId, region, instance, hooks }: Interruption): Wanted {
+  return { instanceId, region, instance, group: instance?.group ?? hooks[0]?.group ?? null };
+}
+
+/** When looking has to end so that settling has its time, but never before half of the time is gone; epoch ms. */
+export function searchUntilAt(now: number, deadlineAt: number, settleMs: number): number {
+  return Math.max(now + (deadlineAt - now) / 2, deadlineAt - settleMs - SPARE_MS);
+}
+
+/** Since when the instance is out, epoch ms: what an earlier attempt journalled, where this one found nothing left to do. */
+export function outSince(found: readonly Found[], earlier: unknown): number {
+  const isResumed = typeof earlier === 'number' && found.every(({ left }) => left === 0);
+  return isResumed ? earlier : Math.max(...found.map(({ leftAt }) => leftAt));
+}
+
+function search({ balancing, config, clock, interruption, context }: Parts): Promise<SearchResult> {
+  const since = clock.now() - SHARED_MS;
+  const { loadBalancers, ipTargets } = config;
+  return searchAndLeave({
+    clock,
+    since,
+    call: context,
+    mode: context.dryRun ? 'only look' : 'leave',
+    untilAt: searchUntilAt(clock.now(), context.deadlineAt, config.settle),
+    lists: openPlaces({ balancing, wanted: wantedOf(interruption), loadBalancers, ipTargets, since }),
+  });
+}
+
+const factsOf = (found: readonly Found[], deregisteredAt: number): Facts => ({
+  places: found.map(({ place }) => place.name).slice(0, MOST_NAMES),
+  targets: found.reduce((sum, { targets }) => sum + targets, 0),
+  deregisteredAt,
+});
+
+/** Failure is a throw, but only after everything that could be done is done. */
+function throwWhatFailed({ failures, unseen }: SearchResult): void {
+  if (failures.length > 0) throw failures[0];
+  if (unseen > 0) throw elbErrors.searchIncomplete(unseen);
+}
+
+const leftMsOf = ({ interruption, context, clock }: Parts) => (interruption.deadlineAt ?? context.deadlineAt) - clock.now();
+
+type Times = { readonly deregisteredAt: number; readonly settledAt: number };
+type SettledAndWarned = Settled & { readonly warnings: readonly string[] };
+
+async function settleAndWarn(parts: Parts, found: readonly Found[], times: Times): Promise<SettledAndWarned> {
+  const { clock, context } = parts;
+  const places = found.map(({ place }) => place);
+  const settling = settle({ ...times, clock, log: context.log, places, call: context, sleep: context.sleep });
+  const held = signalAt(clock, times.settledAt, new Error('settled'), context.signal);
+  const warned = warningsFor(found, leftMsOf(parts), { ...context, signal: held.signal }).finally(() => held.release());
+  const [settled, warnings] = await Promise.all([settling, warned]);
+  for (const warning of warnings) context.log.warn(warning, { instanceId: parts.interruption.instanceId });
+  return { ...settled, warnings };
+}
+
+/** Takes the instance out of everything it is in and keeps it serving for the settle time. */
+export async function deregister(parts: Parts): Promise<StepResult> {
+  const { clock, config, context } = parts;
+  const result = await search(parts);
+  const { found } = result;
+  if (found.length === 0) throwWhatFailed(result);
+  if (found.length === 0) return skipped('in no load balancer');
+  const text = placesText(found);
+  const deregisteredAt = outSince(found, context.ownFacts.deregisteredAt);
+  if (context.dryRun) throwWhatFailed(result);
+  if (context.dryRun) return done(`would have taken it out of ${text}`, factsOf(found, deregisteredAt));
+  const settledAt = Math.min(deregisteredAt + config.settle, context.deadlineAt - SPARE_MS);
+  const facts = factsOf(found, deregisteredAt);
+  await context.progress(`out of ${text}`, facts);
+  const { repeated, lost, warnings } = await settleAndWarn(parts, found, { deregisteredAt, settledAt });
+  if (lost.length > 0) throw elbErrors.registeredAgain(lost);
+  throwWhatFailed(result);
+  const again = repeated.length > 0 ? `, ${repeated.length} of them twice` : '';
+  const settledMs = Math.min(config.settle, clock.now() - deregisteredAt);
+  return done([`out of ${text}${again}, settled ${secondsText(settledMs)}`, ...warnings].join('; '), {
+    ...facts,
+    repeated,
+    warnings,
+    settledMs,
+  });
+}

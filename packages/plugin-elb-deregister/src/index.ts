@@ -1,0 +1,41 @@
+import { openAws, openLoadBalancing } from '@lastcall/aws';
+import { API_VERSION, type Clock, definePlugin } from '@lastcall/plugin-api';
+import { configSchema, type ElbDeregisterConfig } from './config.ts';
+import { deregister } from './deregister.ts';
+import { permissions } from './permissions.ts';
+
+const CHECK_MS = 5_000;
+
+async function check(
+  aws: ReturnType<typeof openAws>,
+  { loadBalancers }: ElbDeregisterConfig,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const call = { signal, deadlineAt: clock.now() + CHECK_MS };
+  const targetGroups = async () => (await aws.elbv2(null)).describeTargetGroups({ PageSize: 1 }, call);
+  const classic = async () => (await aws.elb(null)).describeLoadBalancers({ PageSize: 1 }, call);
+  const asked = { all: [targetGroups, classic], 'target-groups': [targetGroups], classic: [classic] }[loadBalancers];
+  await Promise.all(asked.map((ask) => ask()));
+}
+
+/**
+ * Takes the instance out of every target group and classic load balancer, and lets it serve for a moment longer so that
+ * running requests end. Put it first: pods and services must live on while requests still arrive.
+ */
+export default definePlugin({
+  name: 'elb-deregister',
+  apiVersion: API_VERSION,
+  config: configSchema,
+  permissions,
+  setup({ config, ...host }) {
+    const { clock } = host;
+    const { endpoint, region } = config;
+    const tools = { ...host, location: { endpoint, region } };
+    const balancing = openLoadBalancing(tools);
+    return {
+      check: (signal) => check(openAws(tools), config, clock, signal),
+      run: (interruption, context) => deregister({ balancing, config, clock, interruption, context }),
+    };
+  },
+});

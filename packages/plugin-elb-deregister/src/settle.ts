@@ -1,0 +1,59 @@
+import type { Call } from '@lastcall/aws';
+import { type Clock, type Log, messageOf } from '@lastcall/plugin-api';
+import type { Place } from './places.ts';
+
+/** When to look again, and how long to go on serving. */
+export type Settling = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly places: readonly Place[];
+  /** Since when it is out, and until when it goes on serving; epoch ms. */
+  readonly deregisteredAt: number;
+  readonly settledAt: number;
+  readonly call: Call;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+/** Places that took the instance in again: `repeated` were left once more, `lost` have it even after that. */
+export type Settled = { readonly repeated: readonly string[]; readonly lost: readonly string[] };
+
+/** A controller that registers again needs a moment to notice that it should. */
+const LOOK_AGAIN_MS = 5_000;
+/** A look another run began this little ago serves as well: instances that left together are looked after together. */
+const SHARED_MS = 2_000;
+
+async function leaveAgain(place: Place, since: number, { call }: Settling): Promise<boolean> {
+  const { registrations } = await place.standing(since, call);
+  const entered = registrations.filter(({ state }) => state === 'in');
+  await Promise.all(entered.map(({ leave }) => leave(call)));
+  return entered.length > 0;
+}
+
+/** Those places that, as of `since` or later, have taken the instance in again; it has left them once more. A place that cannot be read is believed. */
+async function lookAgain(places: readonly Place[], since: number, settling: Settling): Promise<readonly Place[]> {
+  const { call, log } = settling;
+  const believe = (place: Place) => (error: unknown) => {
+    call.signal.throwIfAborted();
+    log.warn('cannot tell whether it is still out', { place: place.name, problem: messageOf(error) });
+    return false;
+  };
+  const checked = await Promise.all(
+    places.map(async (place) => ({ place, back: await leaveAgain(place, since, settling).catch(believe(place)) })),
+  );
+  return checked.filter(({ back }) => back).map(({ place }) => place);
+}
+
+/**
+ * Keeps serving until `settledAt`, and looks on the way, 5 s after the deregistration or at the end, whether somebody registered
+ * the instance again; those places are left once more and looked into at the end.
+ */
+export async function settle(settling: Settling): Promise<Settled> {
+  const { clock, deregisteredAt, settledAt, sleep } = settling;
+  const sleepUntil = (at: number) => sleep(Math.max(0, at - clock.now()));
+  await sleepUntil(Math.min(deregisteredAt + LOOK_AGAIN_MS, settledAt));
+  const back = await lookAgain(settling.places, Math.max(deregisteredAt, clock.now() - SHARED_MS), settling);
+  const leftAgainAt = clock.now();
+  await sleepUntil(settledAt);
+  const lost = await lookAgain(back, Math.max(leftAgainAt, clock.now() - SHARED_MS), settling);
+  return { repeated: back.map(({ name }) => name), lost: lost.map(({ name }) => name) };
+}
