@@ -8,11 +8,17 @@ const EXIT_CONFIG = 78;
 
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 
+/** Problems of a configuration say what to do in the same line already. */
+function describe(problem: unknown): string {
+  if (!(problem instanceof CodedError)) return messageOf(problem);
+  const { message, hint, code } = problem;
+  return message.includes(hint) ? `${message} (${code})` : `${message}\n  ${hint} (${code})`;
+}
+
 function complain(problem: unknown): number {
   const problems = problem instanceof AggregateError ? problem.errors : [problem];
   for (const each of problems) {
-    const hint = each instanceof CodedError ? `\n  ${each.hint} (${each.code})` : '';
-    process.stderr.write(`${messageOf(each)}${hint}\n`);
+    process.stderr.write(`${describe(each)}\n`);
   }
   return problem instanceof AggregateError ? EXIT_CONFIG : 1;
 }

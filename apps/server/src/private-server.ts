@@ -9,6 +9,9 @@ import type { Metrics } from './metrics.ts';
 import { addInterruptionRoutes } from './routes/interruptions.ts';
 import { addLiveRoute } from './routes/live.ts';
 
+/** The page needs nothing from elsewhere and no inline code; it is served over plain HTTP inside. */
+const CONTENT_POLICY = { defaultSrc: ["'self'"], styleSrc: ["'self'"], upgradeInsecureRequests: null };
+
 /** What the private listener is made of. */
 export type PrivateServerParts = {
   readonly store: Store;
@@ -26,7 +29,7 @@ export type PrivateServerParts = {
  */
 export async function buildPrivateServer(parts: PrivateServerParts): Promise<FastifyInstance> {
   const app = fastify({ forceCloseConnections: true });
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: null } } });
+  await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY } });
   await app.register(swagger, { openapi: { info: { title: 'Lastcall', version: '1' } } });
   addReadiness(app, parts.problems);
   addMetrics(app, parts.metrics);

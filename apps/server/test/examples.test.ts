@@ -54,6 +54,8 @@ const keysOf = (text: string) => [...text.matchAll(/^([A-Za-z_-]+):/gm)].map((ma
 
 /** A block as a whole file: as it is, or with what it leaves out where it only shows a part. Null when it is of something else. */
 function asFile(text: string): string | null {
+  // A plugin that stands for the reader's own cannot be loaded.
+  if (/uses: ["']?@example\//.test(text)) return null;
   const list = /^- .*?uses: ["']?([^"',\s}]+)/s.exec(text)?.[1];
   if (list !== undefined) return asFile(inItsPlace(list, text));
   const keys = keysOf(text);

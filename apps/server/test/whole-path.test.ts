@@ -169,6 +169,20 @@ rule('the API shows the interruption, its plan, steps and notices, and the page 
   assert.is((await fetch(`${world.server.publicUrl}/api/interruptions`)).status, 404);
 });
 
+rule('the page is told of every change as it happens', async (world) => {
+  const stream = await fetch(`${world.server.privateUrl}/api/live`);
+  assert.match(stream.headers.get('content-type') ?? '', 'text/event-stream');
+  await post(world, victimOf(world).id, 0);
+  await world.untilClosed(1);
+  let told = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of stream.body ?? []) {
+    told += decoder.decode(chunk, { stream: true });
+    if (told.includes('"outcome":"succeeded"') && told.includes('"closedAt":"')) break;
+  }
+  assert.match(told, /^event: interruption$/m);
+});
+
 rule('no secret is in the log, the journal or a message', async (world) => {
   await post(world, victimOf(world).id, 0);
   await world.untilClosed(1);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { choosePipeline, makePlan, mergeNotices, type Notice, readNotices, runWindow, sampleNotice } from '@lastcall/core';
 import { type Instance, type Interruption, KINDS, type Kind } from '@lastcall/plugin-api';
 import { readConfigFile } from '../config-file.ts';
-import { planLines } from '../terminal/words.ts';
+import { duration, planLines } from '../terminal/words.ts';
 import type { CommandLine } from './command-line.ts';
 import { cliErrors } from './errors.ts';
 
@@ -28,7 +28,7 @@ export async function plan(file: string, options: PlanOptions, { clock, environm
   const made = makePlan({ pipeline, interruption, now, dryRun, finished: new Set() });
   const waits = now - interruption.noticedAt;
   write(`pipeline ${pipeline.name} for ${interruption.kind} of ${interruption.instanceId}${dryRun ? ', dry run' : ''}`);
-  write(`starts ${waits / 1000} s after the notice\n`);
+  write(`starts ${duration(waits)} after the notice\n`);
   for (const line of planLines(made, interruption.deadlineAt)) write(line);
 }
 

@@ -18,8 +18,17 @@ export async function runProgram(argv: readonly string[], line: CommandLine): Pr
   program.parse(['node', 'lastcall', ...argv], { run: false });
   const { help, version } = program.options as Options;
   if (help === true || version === true) return null;
-  if (program.matchedCommand === undefined) throw cliErrors.usage(`There is no command "${argv[0] ?? ''}".`);
-  return ((await program.runMatchedCommand()) as Running | undefined) ?? null;
+  const stray = program.matchedCommandName === undefined ? program.args[0] : undefined;
+  if (stray !== undefined) throw cliErrors.usage(`There is no command "${stray}".`);
+  try {
+    return ((await program.runMatchedCommand()) as Running | undefined) ?? null;
+  } catch (problem) {
+    throw isUsage(problem) ? cliErrors.usage(problem.message) : problem;
+  }
+}
+
+function isUsage(problem: unknown): problem is Error {
+  return problem instanceof Error && problem.name === 'CACError';
 }
 
 function describe(line: CommandLine) {

@@ -70,16 +70,27 @@ async function openChannels({ aws }: Sandbox): Promise<{ readonly topicArn: stri
 
 type MarketParts = { readonly sandbox: Sandbox; readonly options: SandboxCommandOptions; readonly line: CommandLine };
 
+/** Takes machines away: at first and every other time the spot market, in between the group that scales in. */
 function openMarket({ sandbox, options, line: { clock, write } }: MarketParts): () => void {
+  const { first, every, storm } = options;
+  let turn = 0;
   const strike = () => {
-    const victims = running(sandbox).slice(0, options.storm);
-    write(`The spot market takes ${victims.join(', ')} back.`);
-    for (const id of victims) sandbox.aws.interruptSpot(id).catch((problem: unknown) => write(messageOf(problem)));
-    if (options.every > 0) callOff = after(clock, options.every, strike);
+    const victims = running(sandbox).slice(0, storm);
+    const [words, take] = turn % 2 === 0 ? SPOT : SCALE_IN;
+    write(`\n${words} ${victims.length > 3 ? `${victims.length} machines` : victims.join(', ')}.`);
+    for (const id of victims) take(sandbox, id).catch((problem: unknown) => write(messageOf(problem)));
+    turn += 1;
+    if (every > 0) callOff = after(clock, every, strike);
   };
-  let callOff = after(clock, options.first, strike);
+  write(`In ${first} s the first machine is taken away${every > 0 ? `, and more every ${every} s` : ''}. Ctrl+C ends everything.`);
+  let callOff = after(clock, first, strike);
   return () => callOff();
 }
+
+type Taking = readonly [words: string, take: (sandbox: Sandbox, id: string) => Promise<unknown>];
+
+const SPOT: Taking = ['The spot market takes back', ({ aws }, id) => aws.interruptSpot(id)];
+const SCALE_IN: Taking = ['The group scales in and gives up', async ({ aws }, id) => aws.terminateInGroup(id)];
 
 const after = (clock: Clock, seconds: number, act: () => void) => clock.schedule(clock.now() + seconds * 1000, act);
 

@@ -1,10 +1,17 @@
 import type { InterruptionView, Plan, StepView } from '@lastcall/plugin-api';
 
-/** Seconds with one decimal below ten, whole above: `3.2 s`, `47 s`, `12 min`. */
+/** A duration as a person says it, with no more digits than matter: `3.2 s`, `47 s`, `12 min`, `3.5 h`, `14 d`. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
-  if (seconds >= 600) return `${Math.round(seconds / 60)} min`;
-  return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 600) return `${Math.round(seconds)} s`;
+  if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} min`;
+  return seconds < 2 * 86_400 ? `${(seconds / 3600).toFixed(1)} h` : `${Math.round(seconds / 86_400)} d`;
+}
+
+/** A count and what is counted: `1 step`, `3 steps`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** The first line about an interruption: what, which machine, until when. */
@@ -19,11 +26,11 @@ export function heading({ kind, instanceId, instance, deadlineAt }: Interruption
 export function stepLine({ id, stage, budgetMs, startedAt, deadlineAt, endedAt, outcome, summary }: StepView, now: number): string {
   const start = `${stage} · ${id}`;
   if (outcome !== null) {
-    const took = startedAt === null || endedAt === null ? '' : ` in ${duration(endedAt - startedAt)} of ${duration(budgetMs)}`;
-    return `${start}  ${outcome}${took}: ${summary}`;
+    if (outcome === 'skipped' || startedAt === null || endedAt === null) return `${start}  ${outcome}: ${summary}`;
+    return `${start}  ${outcome} in ${duration(endedAt - startedAt)} of ${duration(budgetMs)}: ${summary}`;
   }
   if (startedAt === null || deadlineAt === null) return `${start}  waits, budget ${duration(budgetMs)}`;
-  return `${start}  ${duration(now - startedAt)} gone, ${duration(Math.max(0, deadlineAt - now))} left  ${summary}`;
+  return `${start}  ${duration(now - startedAt)} used, ${duration(Math.max(0, deadlineAt - now))} left  ${summary}`;
 }
 
 /** The last line: how it ended, and how long before AWS acts. */
@@ -52,6 +59,12 @@ export function planLines(plan: Plan, awsActsAt: number | null): readonly string
       .trimEnd(),
   );
   const end = `${at(plan.deadlineAt)}  the run is over; reserve for \`always\` steps ${duration(plan.reserveMs)}`;
-  const act = awsActsAt === null ? '           AWS set no deadline' : `${at(awsActsAt)}  AWS acts`;
-  return [...lines, end, act, ...(plan.late === null ? [] : [`           ${plan.late}`])];
+  return [...lines, end, actLine(plan, awsActsAt, at), ...(plan.late === null ? [] : [`${INDENT}${plan.late}`])];
+}
+
+const INDENT = ' '.repeat(11);
+
+function actLine({ plannedAt }: Plan, awsActsAt: number | null, at: (instant: number) => string): string {
+  if (awsActsAt === null) return `${INDENT}AWS set no deadline`;
+  return awsActsAt < plannedAt ? `${INDENT}AWS acted ${duration(plannedAt - awsActsAt)} ago` : `${at(awsActsAt)}  AWS acts`;
 }

@@ -1,0 +1,51 @@
+import type { InterruptionView } from '@lastcall/plugin-api';
+import type { PageClock } from '../clock.ts';
+import { readInterruption, type WrittenInterruption } from '../state/read.ts';
+
+/** How long after a refusal the next attempt is made, ms. */
+const AGAIN_MS = 3_000;
+
+/** What comes over the line. */
+export type LiveListener = {
+  connected(): void;
+  changed(view: InterruptionView): void;
+  lost(): void;
+};
+
+/** A line that is held open. */
+export type Live = { retryNow(): void; close(): void };
+
+/**
+ * Follows `/api/live` until closed. A broken line is mended by the browser; one that was refused (a proxy's 503) the browser
+ * gives up, so it is opened anew.
+ */
+export function openLive(clock: PageClock, listener: LiveListener): Live {
+  let source: EventSource;
+  let forget = () => {};
+
+  const open = () => {
+    source = new EventSource('api/live');
+    source.onopen = listener.connected;
+    source.onerror = fail;
+    source.addEventListener('interruption', ({ data }) => listener.changed(readInterruption(JSON.parse(data) as WrittenInterruption)));
+  };
+  const again = () => {
+    forget();
+    source.close();
+    open();
+  };
+  const fail = () => {
+    listener.lost();
+    if (source.readyState !== EventSource.CLOSED) return;
+    forget();
+    forget = clock.after(AGAIN_MS, again);
+  };
+  open();
+  return {
+    retryNow: again,
+    close() {
+      forget();
+      source.close();
+    },
+  };
+}
