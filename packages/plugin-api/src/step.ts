@@ -27,8 +27,8 @@ export type StepContext = {
   /** Milliseconds left until `deadlineAt`, never below 0. */
   remainingMs(): number;
   /**
-   * Aborts at `deadlineAt` or when the run ends or loses its lease. In `prepare` it lives until the run closes,
-   * so that heartbeats can follow it; what `prepare` awaits must end by `deadlineAt` nevertheless.
+   * Aborts at `deadlineAt` or when the run ends or loses its lease. In `prepare` it lives until the run closes or a new
+   * plan prepares again, so that heartbeats can follow it; what `prepare` awaits must end by `deadlineAt` nevertheless.
    */
   readonly signal: AbortSignal;
   /** Waits, or rejects with the signal's reason when it aborts. */

@@ -29,6 +29,7 @@ export function startRun(world: RunWorld, lease: Lease, claimed: OpenInterruptio
     latest = (await world.store.find(lease.interruptionId)) ?? latest;
   };
   const nextRevision = () => {
+    revision.abort(new Error('a new plan is made'));
     revision = new AbortController();
     return AbortSignal.any([revision.signal, closing.signal]);
   };

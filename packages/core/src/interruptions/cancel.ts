@@ -13,7 +13,7 @@ export async function cancelAll(run: Run): Promise<void> {
 
 async function cancelOne(run: Run, { id, attempt }: StepView, dryRun: boolean): Promise<void> {
   const deadlineAt = run.clock.now() + CANCEL_LIMIT_MS;
-  const held = signalAt(run.clock, deadlineAt, new Error('not undone in time'), run.closing);
+  const held = signalAt(run.clock, deadlineAt, new Error('not undone in time'), run.signal);
   const context = createStepContext({ run, id, deadlineAt, signal: held.signal, attempt, dryRun });
   try {
     await readyStep(run, id).step.cancel?.(run.interruption, context);

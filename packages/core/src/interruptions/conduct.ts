@@ -9,7 +9,7 @@ import { type RunWindow, runWindow } from '../pipeline/run-window.ts';
 import type { Lease, OpenInterruption } from '../ports/store.ts';
 import { cancelAll } from './cancel.ts';
 import { chooseCourse, type LookedUp } from './course.ts';
-import { lookUp } from './look-up.ts';
+import { askPatiently, lookUp } from './look-up.ts';
 import type { ReadyPipeline, RunWorld } from './run-world.ts';
 import { namesReservation, spreadOver } from './spread.ts';
 import { isFinished } from './view.ts';
@@ -23,7 +23,7 @@ export type Conducting = {
   latest(): OpenInterruption;
   /** Fetches what was merged meanwhile, without waiting for the next round. */
   refresh(): Promise<void>;
-  /** A new signal that aborts when the next change asks for a new plan, or with `closing`. */
+  /** A new signal that aborts when the next change asks for a new plan, or with `closing`. The one before it aborts at once. */
   nextRevision(): AbortSignal;
   /** Aborts when the run has closed or must stop at once. */
   readonly closing: AbortSignal;
@@ -44,17 +44,17 @@ export async function conduct(conducting: Conducting): Promise<void> {
 }
 
 async function conductOnce(conducting: Conducting): Promise<boolean> {
-  const revision = conducting.nextRevision();
+  const signal = conducting.nextRevision();
   const open = conducting.latest();
+  if (open.calledOff) return callOff(conducting, open);
   if (namesReservation(open.interruption)) return spread(conducting, open);
   const lookedUp = await findOut(conducting, open.interruption);
   const interruption = { ...open.interruption, instance: lookedUp.found === 'instance' ? lookedUp.instance : null };
-  if (open.calledOff) return callOff(conducting, open, interruption);
   const { scope, pipelines } = conducting.world;
   const course = chooseCourse({ interruption, lookedUp, scope, pipelines: pipelines.map(({ config }) => config) });
   if (course.course === 'close') return closeWithoutRun(conducting, open, course);
   const pipeline = pipelines.find(({ config }) => config === course.pipeline) as ReadyPipeline;
-  return follow(conducting, open, { pipeline, run: createRun({ conducting, interruption, pipeline, signal: revision }) });
+  return follow(conducting, open, { pipeline, run: createRun({ conducting, interruption, pipeline, signal }) });
 }
 
 type RunRequest = {
@@ -109,41 +109,46 @@ function stepsToRedo(earlier: Plan | null, { journal, interruption }: Run): read
 }
 
 function createRun({ conducting, interruption, pipeline, signal }: RunRequest): Run {
-  const { world, journal, closing } = conducting;
-  return { clock: world.clock, log: world.log, journal, interruption, steps: pipeline.steps, signal, closing };
+  const { world, journal } = conducting;
+  return { clock: world.clock, log: world.log, journal, interruption, steps: pipeline.steps, signal };
 }
 
 async function findOut({ world, journal, closing }: Conducting, interruption: Interruption): Promise<LookedUp> {
   const known = journal.view().instance;
   if (known !== null) return { found: 'instance', instance: known };
-  const giveUpAt = world.scope === 'all' ? 0 : Math.max(0, ...windowsFor(world, interruption).map(({ deadlineAt }) => deadlineAt));
-  const { inventory, clock } = world;
-  const lookedUp = await lookUp({ inventory, clock, interruption, giveUpAt, signal: closing });
+  const giveUpAt = world.scope === 'all' ? 0 : lastChance(world, interruption);
+  const lookedUp = await lookUp(world.inventory, interruption, { clock: world.clock, giveUpAt, signal: closing });
   const instance = lookedUp.found === 'instance' ? lookedUp.instance : null;
   await journal.write({ what: 'looked-up', found: lookedUp.found, instance });
   return lookedUp;
 }
 
-function windowsFor({ pipelines }: RunWorld, interruption: Interruption): readonly RunWindow[] {
-  return pipelines.filter(({ config }) => config.on.includes(interruption.kind)).map(({ config }) => runWindow(config, interruption));
+/** The latest deadline any pipeline for the kind would have: after it no answer is of use. */
+function lastChance({ pipelines }: RunWorld, interruption: Interruption): number {
+  const fitting = pipelines.filter(({ config }) => config.on.includes(interruption.kind));
+  return Math.max(0, ...fitting.map(({ config }) => runWindow(config, interruption).deadlineAt));
 }
 
 /** One interruption per instance of the reservation; each is then looked up, planned and run by itself. */
 async function spread(conducting: Conducting, open: OpenInterruption): Promise<boolean> {
   const { world, closing } = conducting;
   const { interruption } = open;
-  const instanceIds = await world.inventory.instancesOf(interruption.instanceId, interruption, closing);
+  const patience = { clock: world.clock, giveUpAt: lastChance(world, interruption), signal: closing };
+  const given = await askPatiently((signal) => world.inventory.instancesOf(interruption.instanceId, interruption, signal), patience);
+  if ('problem' in given) return closeWithoutRun(conducting, open, { because: 'undecided', reason: given.problem });
   const receipt = { source: 'capacity reservation', receivedAt: world.clock.now(), raw: interruption.instanceId };
-  await world.store.accept(spreadOver(interruption, instanceIds), receipt);
-  const reason = `spread over ${instanceIds.length} instances of ${interruption.instanceId}`;
+  await world.store.accept(spreadOver(interruption, given.answer), receipt);
+  const reason = `spread over ${given.answer.length} instances of ${interruption.instanceId}`;
   return closeWithoutRun(conducting, open, { because: 'spread', reason });
 }
 
-async function callOff(conducting: Conducting, open: OpenInterruption, interruption: Interruption): Promise<boolean> {
+async function callOff(conducting: Conducting, open: OpenInterruption): Promise<boolean> {
   const { world, journal, closing } = conducting;
-  const pipeline = world.pipelines.find(({ config }) => config.name === journal.view().plan?.pipeline);
+  const { plan, instance } = journal.view();
+  const pipeline = world.pipelines.find(({ config }) => config.name === plan?.pipeline);
   const reason = 'AWS has called it off';
   if (pipeline === undefined) return closeWithoutRun(conducting, open, { because: 'called-off', reason });
+  const interruption = { ...open.interruption, instance };
   await cancelAll(createRun({ conducting, interruption, pipeline, signal: closing }));
   return close(conducting, open, { what: 'closed', outcome: 'cancelled', reason });
 }

@@ -30,7 +30,7 @@ async function prepareOne(preparing: Preparing): Promise<void> {
 async function attemptToPrepare({ run, plan, id, deadlineAt }: Preparing): Promise<{ problem: string | null; facts: Facts }> {
   const held = signalAt(run.clock, deadlineAt, new Error('not prepared in time'), run.signal);
   const attempt = (stepView(run, id)?.attempt ?? 0) + 1;
-  const context = createStepContext({ run, id, deadlineAt, signal: run.closing, attempt, dryRun: plan.dryRun });
+  const context = createStepContext({ run, id, deadlineAt, signal: run.signal, attempt, dryRun: plan.dryRun });
   try {
     const preparing = readyStep(run, id).step.prepare?.(run.interruption, context);
     return { problem: null, facts: (await orAborted(Promise.resolve(preparing), held.signal)) ?? {} };

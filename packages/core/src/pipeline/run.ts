@@ -20,10 +20,8 @@ export type Run = {
   readonly interruption: Interruption;
   /** By id, of the pipeline the plan is for. */
   readonly steps: ReadonlyMap<string, ReadyStep>;
-  /** Aborts what is under way: the lease is lost, a new plan is needed, or the process stops. */
+  /** Aborts what is under way and what was prepared: the run has closed, a new plan is needed, the lease is lost, or the process stops. */
   readonly signal: AbortSignal;
-  /** Aborts only when the run closes or is lost: what `prepare` began may live until then. */
-  readonly closing: AbortSignal;
 };
 
 /** The step of a plan, ready to act. A plan never names a step its pipeline lacks. */

@@ -62,7 +62,7 @@ export function aRun(
   const ready = new Map(configs.map((config) => [config.id, { config, step: steps[config.id] ?? lasting(0) }]));
   const signal = new AbortController().signal;
   const journal = { view: () => view as NonNullable<typeof view>, write };
-  const run: Run = { clock, log: silentLog, journal, interruption, steps: ready, signal, closing: signal };
+  const run: Run = { clock, log: silentLog, journal, interruption, steps: ready, signal };
   const seconds = (at: number | null) => (at === null ? '-' : String((at - noticedAt) / 1000));
   const times = () =>
     Object.fromEntries(
