@@ -53,7 +53,7 @@ function answerFault(log: Log) {
     const status = error.statusCode ?? 503;
     if (status < 500) return reply.code(status).send({ code: error.code, message: 'The request cannot be read.' });
     log.error('a request could not be answered', { path: pathOf(request), code: error.code, problem: messageOf(error) });
-    return reply.code(503).send({ code: error.code ?? 'FAULT', message: 'Try again later.' });
+    return reply.code(503).send({ code: error.code ?? 'SOURCE_FAULT', message: 'Try again later.' });
   };
 }
 

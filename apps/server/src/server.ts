@@ -1,5 +1,6 @@
 import { createIntake, createOrchestrator, type Feed, type Intake, type Source, startFeed } from '@lastcall/core';
 import type { FastifyInstance } from 'fastify';
+import { checkPlugins } from './check-plugins.ts';
 import type { Composition } from './compose.ts';
 import { createFollower, type Follower } from './follower.ts';
 import { logJournal } from './journal-log.ts';
@@ -38,7 +39,9 @@ export async function startServer(composition: Composition): Promise<Server> {
   const problems = () => [...sources.map((source) => source.problem()), orchestrator.problem()].filter((problem) => problem !== null);
   const privateApp = await buildPrivateServer({ store, follower, metrics, problems, pageFolder });
   const publicApp = await buildPublicServer({ sources: sources.filter(isHttpSource), health: () => null, log });
+  const checking = new AbortController();
   const stop = once(async () => {
+    checking.abort(new Error('the server is stopping'));
     await stopReceiving(sources, publicApp);
     await orchestrator.stop();
     await Promise.all(feeds.map((feed: Feed) => feed.stop()));
@@ -51,6 +54,7 @@ export async function startServer(composition: Composition): Promise<Server> {
     const privateUrl = await privateApp.listen(config.listen.private);
     const publicUrl = await publicApp.listen(config.listen.public);
     await Promise.all(sources.map((source) => source.start(intake)));
+    void checkPlugins({ plugins, clock, log, signal: checking.signal });
     return { publicUrl, privateUrl, follower, intake, stop };
   } catch (problem) {
     await stop();

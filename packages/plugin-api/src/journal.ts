@@ -5,7 +5,7 @@ import type { Facts, StepOutcome } from './step.ts';
 export type RunOutcome = 'succeeded' | 'degraded' | 'out-of-time' | 'cancelled';
 
 /** Why an interruption closed without a run of its own. */
-export type NoRunReason = 'foreign' | 'absent' | 'undecided' | 'no-pipeline' | 'called-off' | 'spread' | 'already-gone';
+export type NoRunReason = 'foreign' | 'absent' | 'undecided' | 'no-pipeline' | 'called-off' | 'spread';
 
 /** What planning decided for one step. */
 export type PlannedStep = {

@@ -19,7 +19,7 @@ const STORM = 20;
 const FAR_MS = 900_000;
 
 /** Endings nobody needs a message for that had none: there was nothing for us to do. */
-const SILENT_ENDINGS: readonly Ending[] = ['foreign', 'absent', 'spread', 'already-gone'];
+const SILENT_ENDINGS: readonly Ending[] = ['foreign', 'absent', 'spread'];
 
 /** The news of a report, one for each interruption however many entries it has. */
 export function newsIn({ entries, interruptions }: Report): readonly News[] {

@@ -45,7 +45,6 @@ export const ENDING_WORDS: Readonly<Record<Ending, EndingWords>> = {
   undecided: { mark: '❓', name: 'Undecided, nothing was done', would: 'been left undecided', timed: false },
   foreign: { mark: '➖', name: 'Not ours, nothing was done', would: 'been left alone', timed: false },
   absent: { mark: '➖', name: 'Gone, nothing was done', would: 'been gone', timed: false },
-  'already-gone': { mark: '➖', name: 'Gone before anything was done', would: 'been gone', timed: false },
   spread: { mark: '↗️', name: 'Spread over its instances', would: 'been spread', timed: false },
 };
 

@@ -80,7 +80,6 @@ export const LOOKS: { readonly [What in Marked]: Look } = {
   undecided: { ...NO_RUN, words: 'undecided' },
   'no-pipeline': { ...NO_RUN, words: 'no pipeline' },
   spread: { ...NO_RUN, words: 'spread' },
-  'already-gone': { ...NO_RUN, words: 'already gone' },
 };
 
 type MarkProps = { readonly of: Marked; readonly label?: string; readonly x?: number; readonly y?: number; readonly size?: number };

@@ -54,7 +54,7 @@ export type Listen = { readonly host: string; readonly port: number };
 export type Config = {
   readonly listen: { readonly public: Listen; readonly private: Listen };
   readonly sources: readonly Use[];
-  /** `memory:`, `sqlite:PATH` or `postgres://…`. */
+  /** `memory:` or `sqlite:PATH`. */
   readonly store: string;
   readonly scope: Scope;
   readonly dryRun: boolean;

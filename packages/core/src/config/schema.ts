@@ -24,13 +24,11 @@ const name = () => z.string().regex(/\S/, { error: 'expected a name, this is emp
 const tags = () => z.record(z.string(), z.string());
 const options = (what: string) => z.unknown().describe(`The ${what}'s own configuration; its keys are those of the ${what}.`);
 const stepId = () => z.string().regex(/^\w[\w.-]*$/, { error: 'expected letters, digits, `-`, `_` and `.`' });
-const pluginName = (what: string) =>
+const pluginName = (what: string, example: string) =>
   z
     .string()
     .regex(PLUGIN_NAME, { error: 'expected the name of a package, or a path that begins with ./' })
-    .describe(
-      `The ${what}'s package, such as \`@lastcall/plugin-k8s-drain\`, or its file, from the folder of this one: \`./my-plugin.ts\`.`,
-    );
+    .describe(`The ${what}'s package, such as \`${example}\`, or its file, from the folder of this one: \`./my-plugin.ts\`.`);
 
 const kinds = () => z.array(z.enum(KINDS)).min(1, { error: 'expected at least one kind of interruption' });
 
@@ -41,7 +39,7 @@ const whenShape = z.strictObject({
 });
 
 const stepFields = {
-  uses: pluginName('step'),
+  uses: pluginName('step', '@lastcall/plugin-k8s-drain'),
   id: stepId().optional().describe("The step's name, unique in its pipeline. Default: the plugin's short name, `k8s-drain`."),
   budget: z
     .union([z.literal('rest'), duration()], { error: 'expected `rest` or a duration such as 20s' })
@@ -89,7 +87,7 @@ export const sourceShape = z.strictObject({
 
 /** One reporter, as it is written. */
 export const reporterShape = z.strictObject({
-  uses: pluginName('reporter'),
+  uses: pluginName('reporter', '@lastcall/plugin-slack'),
   id: stepId()
     .optional()
     .describe("The reporter's unique name; what it remembers is kept under it. Default: the plugin's short name, `slack`."),
@@ -127,7 +125,7 @@ export const configShape = z.strictObject({
     .regex(STORE, { error: 'expected `sqlite:PATH`, `postgres://…` or `memory:`' })
     .default('sqlite:./data/lastcall.db')
     .describe(
-      'Where the journal is kept: `sqlite:PATH`, `postgres://…` for several replicas, or `memory:`. Default `sqlite:./data/lastcall.db`.',
+      'Where the journal is kept: `sqlite:PATH`; `memory:` for trials, which forgets everything at the end; `postgres://…` for several replicas, which this version refuses at its start. Default `sqlite:./data/lastcall.db`.',
     ),
   scope: scopeShape,
   dryRun: z

@@ -34,7 +34,6 @@ const WITHOUT_RUN: readonly (readonly [NoRunReason, string])[] = [
   ['no-pipeline', 'no pipeline is configured for spot-interruption'],
   ['called-off', 'AWS has called it off'],
   ['spread', 'spread over 12 instances'],
-  ['already-gone', 'the instance is terminated'],
 ];
 
 /** What each golden file tells, by its name. */
