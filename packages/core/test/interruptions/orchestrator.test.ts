@@ -151,18 +151,18 @@ runs('a notice merged while the run closes is not lost: the run goes on with it'
   const replica = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]] });
   const { store, clock, accept, views } = replica;
   const close = store.close;
-  let merged = false;
+  let closings = 0;
   Object.assign(store, {
     close: async (...args: Parameters<typeof close>) => {
-      if (!merged) await accept(aNotice('termination-hook', { hook: hook('late') }));
-      merged = true;
+      closings += 1;
+      if (closings === 1) await accept(aNotice('termination-hook', { hook: hook('late') }));
       return close(...args);
     },
   });
   await accept(aNotice('spot-interruption'));
   await clock.advance(10_000);
   assert.equal(calls, ['drain spot-interruption #1', 'hook spot-interruption #1', 'hook spot-interruption #2']);
-  assert.is((await views())[0]?.outcome, 'succeeded');
+  assert.equal([(await views())[0]?.outcome, closings], ['succeeded', 2]);
 });
 
 runs('a replica that stops hands its runs over at once, and the other keeps what has ended', async () => {
@@ -174,8 +174,9 @@ runs('a replica that stops hands its runs over at once, and the other keeps what
   await first.orchestrator.stop();
   const { clock, store } = first;
   const second = aReplica({ pipelines: [[twoSteps, steps]], clock, store, owner: 'replica-2' });
-  await clock.advance(10_000);
+  await clock.advance(100);
   assert.equal(calls, ['drain spot-interruption #1', 'hook spot-interruption #1', 'hook spot-interruption #2']);
+  await clock.advance(10_000);
   const [view] = await second.views();
   assert.equal([view?.outcome, view?.attempt], ['succeeded', 2]);
 });
@@ -194,6 +195,56 @@ runs('a replica that dies without handing over is followed by another when its l
   await clock.advance(8_000);
   assert.equal(calls, ['drain spot-interruption #1', 'drain spot-interruption #2', 'hook spot-interruption #1']);
   assert.is((await heir.views())[0]?.outcome, 'succeeded');
+});
+
+runs('what was prepared ends when a new plan prepares again, and when the run closes', async () => {
+  const living: string[] = [];
+  const kept = {
+    ...noting([], 'kept', 5_000),
+    async prepare({ kind }: { readonly kind: string }, { signal }: { readonly signal: AbortSignal }) {
+      living.push(kind);
+      signal.addEventListener('abort', () => living.splice(living.indexOf(kind), 1));
+      return undefined;
+    },
+  };
+  const pipeline = aPipeline([[aStep('kept')]], { on: ['spot-interruption', 'rebalance-recommendation'] });
+  const { clock, accept } = aReplica({ pipelines: [[pipeline, { kept }]] });
+  await accept(aNotice('rebalance-recommendation'));
+  await clock.advance(3_000);
+  assert.equal(living, ['rebalance-recommendation']);
+  await accept(aNotice('spot-interruption', { noticedAt: clock.now() }));
+  await clock.advance(1_000);
+  assert.equal(living, ['spot-interruption']);
+  await clock.advance(10_000);
+  assert.equal(living, []);
+});
+
+runs('a run that goes round again prepares anew and lets go of what it had prepared', async () => {
+  let living = 0;
+  const kept = {
+    ...noting([], 'kept', 1_000),
+    async prepare(_: unknown, { signal }: { readonly signal: AbortSignal }) {
+      living += 1;
+      signal.addEventListener('abort', () => {
+        living -= 1;
+      });
+      return undefined;
+    },
+  };
+  const pipeline = aPipeline([[aStep('kept', { always: true })]], { on: ['spot-interruption', 'termination-hook'] });
+  const { clock, store, accept } = aReplica({ pipelines: [[pipeline, { kept }]] });
+  const close = store.close;
+  const most: number[] = [];
+  Object.assign(store, {
+    close: async (...args: Parameters<typeof close>) => {
+      most.push(living);
+      if (most.length === 1) await accept(aNotice('termination-hook', { hook: hook('late') }));
+      return close(...args);
+    },
+  });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(10_000);
+  assert.equal(most, [1, 1]);
 });
 
 runs('a dry run tells its steps so', async () => {

@@ -36,6 +36,8 @@ export type World = {
   readonly told: Event[];
   /** `startedAt`, `endedAt` in seconds since the notice, and the outcome, by step id. */
   times(): Record<string, string>;
+  /** Aborts the run as a lost lease does. */
+  stop(): void;
 };
 
 /** A planned run over a journal in memory. */
@@ -60,15 +62,15 @@ export function aRun(
   for (const event of parts.earlier ?? []) view = tell(view, entryOf(event));
   const configs = pipeline.stages.flatMap((stage) => stage.steps);
   const ready = new Map(configs.map((config) => [config.id, { config, step: steps[config.id] ?? lasting(0) }]));
-  const signal = new AbortController().signal;
+  const stopping = new AbortController();
   const journal = { view: () => view as NonNullable<typeof view>, write };
-  const run: Run = { clock, log: silentLog, journal, interruption, steps: ready, signal };
+  const run: Run = { clock, log: silentLog, journal, interruption, steps: ready, signal: stopping.signal };
   const seconds = (at: number | null) => (at === null ? '-' : String((at - noticedAt) / 1000));
   const times = () =>
     Object.fromEntries(
       journal.view().steps.map((step) => [step.id, `${seconds(step.startedAt)}..${seconds(step.endedAt)} ${step.outcome}`]),
     );
-  return { clock, run, told, times };
+  return { clock, run, told, times, stop: () => stopping.abort(new Error('the lease was lost')) };
 }
 
 /** Plans and runs to the end, moving the clock for at most `forMs`. */

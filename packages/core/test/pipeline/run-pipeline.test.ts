@@ -136,6 +136,20 @@ runs('later steps see the facts and outcomes of earlier ones', async () => {
   assert.equal(seen, [{ first: { targets: 2 } }, { first: 'succeeded' }]);
 });
 
+runs('a run that is stopped journals nothing more, whatever its steps say', async () => {
+  const pipeline = aPipeline([[aStep('polite'), aStep('deaf')], [aStep('next')]]);
+  const world = aRun(pipeline, { polite: lasting(60_000), deaf });
+  const playing = play(world, pipeline, 5_000);
+  await world.clock.advance(10_000);
+  world.stop();
+  await world.clock.advance(1_000);
+  await playing;
+  assert.equal(
+    world.told.map(({ what }) => what),
+    ['planned', 'step-started', 'step-started'],
+  );
+});
+
 runs('a step that had ended before a crash is not run again, one that was under way is, as a later attempt', async () => {
   const pipeline = aPipeline([[aStep('ended')], [aStep('under-way')]]);
   const calls: string[] = [];

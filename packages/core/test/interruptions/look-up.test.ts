@@ -1,0 +1,66 @@
+import { anInstance, anInterruption, fakeClock } from '@lastcall/plugin-api/testing';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { lookUp } from '../../src/interruptions/look-up.ts';
+import type { Inventory } from '../../src/ports/inventory.ts';
+
+const looks = suite('look-up');
+const signal = new AbortController().signal;
+const inventory = (answer: Inventory['lookUp']): Inventory => ({ lookUp: answer, instancesOf: async () => [] });
+
+looks('absent and cannot tell are two answers', async () => {
+  const clock = fakeClock();
+  const patience = { clock, giveUpAt: 0, signal };
+  assert.equal(
+    await lookUp(
+      inventory(async () => 'absent'),
+      anInterruption(),
+      patience,
+    ),
+    { found: 'absent' },
+  );
+  const broken = inventory(() => Promise.reject(new Error('throttled')));
+  assert.equal(await lookUp(broken, anInterruption(), patience), { found: 'cannot-tell', problem: 'throttled' });
+});
+
+looks('an inventory that hangs is given up after two seconds, and its request is aborted', async () => {
+  const clock = fakeClock();
+  let aborted = false;
+  const hanging = inventory((_id, _where, held) => {
+    held.addEventListener('abort', () => {
+      aborted = true;
+    });
+    return new Promise(() => {});
+  });
+  const looking = lookUp(hanging, anInterruption(), { clock, giveUpAt: 0, signal });
+  await clock.advance(2_000);
+  assert.is((await looking).found, 'cannot-tell');
+  assert.ok(aborted);
+});
+
+looks('while there is time it asks again, and the first answer counts', async () => {
+  const clock = fakeClock();
+  let asked = 0;
+  const recovering = inventory(async () => {
+    asked += 1;
+    if (asked < 3) throw new Error('throttled');
+    return anInstance();
+  });
+  const looking = lookUp(recovering, anInterruption(), { clock, giveUpAt: clock.now() + 60_000, signal });
+  await clock.advance(4_000);
+  assert.is((await looking).found, 'instance');
+  assert.is(asked, 3);
+});
+
+looks('an abort ends it at once', async () => {
+  const clock = fakeClock();
+  const controller = new AbortController();
+  const broken = inventory(() => Promise.reject(new Error('throttled')));
+  const looking = lookUp(broken, anInterruption(), { clock, giveUpAt: clock.now() + 60_000, signal: controller.signal });
+  const refused = looking.catch((problem: Error) => problem.message);
+  await clock.advance(1_000);
+  controller.abort(new Error('the lease was lost'));
+  assert.is(await refused, 'the lease was lost');
+});
+
+looks.run();

@@ -1,0 +1,148 @@
+import { type Report, type Reporter, silentLog } from '@lastcall/plugin-api';
+import { type FakeClock, fakeClock } from '@lastcall/plugin-api/testing';
+import { createMemoryStore } from '@lastcall/store';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Store } from '../../src/ports/store.ts';
+import { startFeed } from '../../src/reporters/feed.ts';
+import { aNotice } from '../interruptions/replica.ts';
+
+const feeds = suite('feed');
+
+const noticeAt = (clock: FakeClock, id: string) =>
+  aNotice('spot-interruption', { id, instanceId: `i-${id.padStart(17, '0')}`, noticedAt: clock.now() });
+
+function aWorld() {
+  const clock = fakeClock();
+  const store = createMemoryStore();
+  const accept = (id: string) => store.accept([noticeAt(clock, id)], { source: 'test', receivedAt: clock.now(), raw: '' });
+  const feed = (report: Reporter['report'], on: Store = store) =>
+    startFeed({ name: 'told', reporter: { report }, store: on, clock, log: silentLog });
+  return { clock, store, accept, feed };
+}
+
+const idsOf = ({ entries }: Report) => entries.map(({ event }) => (event.what === 'notice-accepted' ? event.noticeId : event.what));
+
+feeds('a reporter is told what is written, as it stands after the last entry', async () => {
+  const { clock, accept, feed } = aWorld();
+  const told: Report[] = [];
+  const fed = feed(async (report) => void told.push(report));
+  await accept('1');
+  await clock.advance(10);
+  assert.equal(told.map(idsOf), [['1']]);
+  assert.is(told[0]?.interruptions[0]?.notices.length, 1);
+  await fed.stop();
+});
+
+feeds('a reporter that was away is told what it has missed, once', async () => {
+  const { clock, accept, feed } = aWorld();
+  const told: string[][] = [];
+  const report = async (news: Report) => void told.push(idsOf(news));
+  const first = feed(report);
+  await accept('1');
+  await clock.advance(10);
+  await first.stop();
+  await accept('2');
+  const second = feed(report);
+  await clock.advance(10);
+  await second.stop();
+  assert.equal(told, [['1'], ['2']]);
+});
+
+feeds('news that could not be told is told again, after pauses that grow', async () => {
+  const { clock, accept, feed } = aWorld();
+  const startedAt = clock.now();
+  const triedAt: number[] = [];
+  const fed = feed(async () => {
+    triedAt.push((clock.now() - startedAt) / 1000);
+    if (triedAt.length < 4) throw new Error('nobody listens');
+  });
+  await accept('1');
+  await clock.advance(30_000);
+  assert.equal(triedAt, [0, 1, 3, 7]);
+  assert.is(fed.failures(), 0);
+  await fed.stop();
+});
+
+feeds('a reporter that does not answer is given up after a minute and its signal aborts', async () => {
+  const { clock, accept, feed } = aWorld();
+  const aborted: number[] = [];
+  const startedAt = clock.now();
+  const fed = feed(
+    (_, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          aborted.push(clock.now() - startedAt);
+          reject(signal.reason);
+        });
+      }),
+  );
+  await accept('1');
+  await clock.advance(60_500);
+  assert.equal(aborted, [60_000]);
+  assert.is(fed.failures(), 1);
+  await fed.stop();
+});
+
+feeds('what a reporter remembers is there after a restart, and what it forgets is not', async () => {
+  const { clock, accept, feed } = aWorld();
+  const recalled: (string | null)[] = [];
+  const first = feed(async (_, { remember }) => {
+    await remember('ts', '123.4');
+    await remember('gone', 'x');
+    await remember('gone', null);
+  });
+  await accept('1');
+  await clock.advance(10);
+  await first.stop();
+  const second = feed(async (_, { recall }) => void recalled.push(await recall('ts'), await recall('gone')));
+  await accept('2');
+  await clock.advance(10);
+  await second.stop();
+  assert.equal(recalled, ['123.4', null]);
+});
+
+feeds('what a reporter remembers is durable before its report has ended', async () => {
+  const { clock, store, accept, feed } = aWorld();
+  const fed = feed(async (_, { remember }) => {
+    await remember('ts', '123.4');
+    throw new Error('crash');
+  });
+  await accept('1');
+  await clock.advance(10);
+  assert.equal((await store.reporter('told')).state, { ts: '123.4' });
+  assert.is((await store.reporter('told')).position, 0);
+  await fed.stop();
+});
+
+feeds('news older than an hour is passed over', async () => {
+  const { clock, accept, feed } = aWorld();
+  const told: string[][] = [];
+  await accept('old');
+  await clock.advance(3_600_000);
+  await accept('new');
+  const fed = feed(async (news) => void told.push(idsOf(news)));
+  await clock.advance(10);
+  assert.equal(told, [['new']]);
+  await fed.stop();
+});
+
+feeds('many entries come in pages, in order', async () => {
+  const { clock, accept, feed } = aWorld();
+  const told: string[] = [];
+  const sizes: number[] = [];
+  for (let index = 0; index < 120; index += 1) await accept(String(index));
+  const fed = feed(async (news) => {
+    sizes.push(news.entries.length);
+    told.push(...idsOf(news));
+  });
+  await clock.advance(10);
+  assert.equal(sizes, [50, 50, 20]);
+  assert.equal(
+    told,
+    Array.from({ length: 120 }, (_, index) => String(index)),
+  );
+  await fed.stop();
+});
+
+feeds.run();
