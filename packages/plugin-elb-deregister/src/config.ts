@@ -1,13 +1,5 @@
+import { DURATION, parseDuration } from '@lastcall/plugin-api';
 import * as z from 'zod';
-
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000 } as const;
-const DURATION = /^(\d{1,6})(ms|s|m)$/;
-
-/** Milliseconds of a duration such as `500ms`, `15s` or `2m`. */
-function toMs(text: string): number {
-  const [, count = '0', unit = 'ms'] = DURATION.exec(text) ?? [];
-  return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
-}
 
 /** What can be configured; every field documents itself. */
 export const configSchema = z.strictObject({
@@ -18,7 +10,7 @@ export const configSchema = z.strictObject({
     .describe(
       'How long the instance goes on serving after it is out, so that load balancers notice and running requests end. Capped by the step’s deadline; not waited when it was in no load balancer. Default 15s.',
     )
-    .transform(toMs),
+    .transform(parseDuration),
   loadBalancers: z
     .enum(['all', 'target-groups', 'classic'])
     .default('all')

@@ -1,18 +1,8 @@
+import { DURATION, parseDuration } from '@lastcall/plugin-api';
 import { z } from 'zod';
 
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
-function toMs(text: string): number {
-  const [, amount, unit] = text.match(/^([\d.]+)(ms|s|m|h)$/) ?? [];
-  return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
-}
-
 const duration = (description: string) =>
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'must be a duration such as 10s or 2m')
-    .describe(description)
-    .transform(toMs);
+  z.string().regex(DURATION, 'must be a duration such as 10s or 2m').describe(description).transform(parseDuration);
 
 /** The step's configuration. */
 export const drainConfig = z.strictObject({
