@@ -1,68 +1,69 @@
-import { type AutoScaling, isGroupOrHookGone, isNoActiveLifecycleAction } from '@lastcall/aws';
-import { type Clock, type Hook, type Interruption, type Log, messageOf, signalAt, sleep } from '@lastcall/plugin-api';
+import type { AutoScaling } from '@lastcall/aws';
+import { type Clock, type Hook, type Interruption, type Log, messageOf, sleep } from '@lastcall/plugin-api';
+import { addressOf, askAbout } from './action.ts';
 
-/** The shortest heartbeat timeout a hook can have, ms. */
+/** The shortest heartbeat timeout a hook can have, ms (PutLifecycleHook). */
 export const SHORTEST_TIMEOUT_MS = 30_000;
-/** The longest one heartbeat call may take, ms. */
-const CALL_LIMIT_MS = 10_000;
 
-/** Half of a hook's timeout: one lost heartbeat does not lose the hook. Unknown timeouts are taken as the shortest there is. */
-export function heartbeatIntervalMs({ instance }: Interruption, hook: Hook): number {
-  return (instance?.hookTimeoutsMs[hook.name] ?? SHORTEST_TIMEOUT_MS) / 2;
+/** Half of a hook's timeout, ms. An unknown timeout is taken as the shortest there is. */
+export function heartbeatIntervalMs({ instance }: Interruption, { name }: Hook): number {
+  return (instance?.hookTimeoutsMs[name] ?? SHORTEST_TIMEOUT_MS) / 2;
 }
 
-/** What a heart beats for. */
+/** What a hook is kept alive with. Heartbeats end when the signal aborts. */
 export type Heart = {
   readonly autoScaling: AutoScaling;
   readonly clock: Clock;
   readonly log: Log;
   readonly interruption: Interruption;
   readonly hook: Hook;
-  /** Heartbeats end when it aborts. */
   readonly signal: AbortSignal;
 };
 
 /**
- * Sends a heartbeat at once, for the notice may be old, and then every half of the hook's timeout until the signal aborts or nothing waits any more.
- * A heartbeat that fails is logged and the next one comes as planned. Never rejects.
+ * Sends a heartbeat at once, for the notice may be old, and then every half of the hook's timeout, until the signal aborts or
+ * nothing waits any more. A heartbeat that AWS cannot take is repeated until the next is due; one that is refused is logged
+ * and the next one comes as planned. Never rejects.
  */
 export async function beat(heart: Heart): Promise<void> {
   const { clock, interruption, hook, signal } = heart;
   const everyMs = heartbeatIntervalMs(interruption, hook);
-  for (let waits = !signal.aborted; waits; waits = await waited(clock, everyMs, signal)) {
-    if (!(await beatOnce(heart))) return;
+  for (let waits = !signal.aborted; waits; ) {
+    const nextAt = clock.now() + everyMs;
+    waits = (await isWaiting(heart, nextAt)) && (await isOpenAt(heart, nextAt));
   }
 }
 
-function waited(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
-  return sleep(clock, ms, signal).then(
+/** Whether the hook still waits, or may wait, after a heartbeat. */
+async function isWaiting({ autoScaling, log, interruption, hook, signal }: Heart, deadlineAt: number): Promise<boolean> {
+  const call = { signal, deadlineAt };
+  try {
+    const answer = await askAbout(addressOf(interruption, hook), (address) => autoScaling.recordLifecycleActionHeartbeat(address, call));
+    return answer === 'taken';
+  } catch (problem) {
+    if (!signal.aborted) log.warn('a lifecycle heartbeat failed', { hook: hook.name, problem: messageOf(problem) });
+    return true;
+  }
+}
+
+/** Waits until `at`; false when the run closes before. */
+function isOpenAt({ clock, signal }: Heart, at: number): Promise<boolean> {
+  return sleep(clock, Math.max(0, at - clock.now()), signal).then(
     () => true,
     () => false,
   );
 }
 
-/** False when there is nothing left to keep alive. */
-async function beatOnce({ autoScaling, clock, log, interruption, hook, signal }: Heart): Promise<boolean> {
-  const deadlineAt = clock.now() + CALL_LIMIT_MS;
-  const held = signalAt(clock, deadlineAt, new Error('no answer to a heartbeat'), signal);
-  try {
-    await autoScaling.recordLifecycleActionHeartbeat(identify(interruption, hook), { signal: held.signal, deadlineAt });
-    return true;
-  } catch (problem) {
-    if (isNoActiveLifecycleAction(problem) || isGroupOrHookGone(problem)) return false;
-    if (!signal.aborted) log.warn('a lifecycle heartbeat failed', { hook: hook.name, problem: messageOf(problem) });
-    return true;
-  } finally {
-    held.release();
-  }
-}
-
-/** What names a lifecycle action to Auto Scaling: the instance, and the token where the notice had one. */
-export function identify({ instanceId }: Interruption, { group, name, token }: Hook) {
-  return {
-    AutoScalingGroupName: group,
-    LifecycleHookName: name,
-    InstanceId: instanceId,
-    ...(token === null ? {} : { LifecycleActionToken: token }),
+/** A function that keeps a hook alive. Calling it again for the same hook of the same run does nothing: a new plan prepares anew. */
+export function createHearts() {
+  const beating = new WeakMap<AbortSignal, Set<string>>();
+  return (heart: Heart): void => {
+    const { hook, signal } = heart;
+    const ofRun = beating.get(signal) ?? new Set();
+    beating.set(signal, ofRun);
+    const key = JSON.stringify([hook.group, hook.name, hook.token]);
+    if (ofRun.has(key)) return;
+    ofRun.add(key);
+    void beat(heart).finally(() => ofRun.delete(key));
   };
 }

@@ -1,9 +1,12 @@
 import { openAws } from '@lastcall/aws';
 import { API_VERSION, definePlugin, done, skipped } from '@lastcall/plugin-api';
-import { complete } from './complete.ts';
+import { completeAll, hooksText } from './complete.ts';
 import { configSchema } from './config.ts';
-import { beat } from './heartbeat.ts';
+import { createHearts } from './heartbeat.ts';
 import { permissions } from './permissions.ts';
+
+/** The longest a check may take, ms. */
+const CHECK_LIMIT_MS = 5_000;
 
 /**
  * Keeps every lifecycle hook of the interruption alive from the moment the run is claimed, and completes them in its turn.
@@ -16,36 +19,28 @@ export default definePlugin({
   permissions,
   setup({ config, ...host }) {
     const { clock, log } = host;
-    const aws = openAws({ ...host, location: config });
+    const { endpoint, region, result } = config;
+    const aws = openAws({ ...host, location: { endpoint, region } });
+    const keepAlive = createHearts();
     return {
+      async check(signal) {
+        const autoScaling = await aws.autoScaling(null);
+        await autoScaling.describeAutoScalingInstances({ MaxRecords: 1 }, { signal, deadlineAt: clock.now() + CHECK_LIMIT_MS });
+      },
       async prepare(interruption, { signal, dryRun }) {
-        if (dryRun || interruption.hooks.length === 0) return undefined;
+        const { hooks } = interruption;
+        if (dryRun || hooks.length === 0) return undefined;
         const autoScaling = await aws.autoScaling(interruption.region);
-        for (const hook of interruption.hooks) void beat({ autoScaling, clock, log, interruption, hook, signal });
-        return { keptAlive: interruption.hooks.map(({ name }) => name) };
+        for (const hook of hooks) keepAlive({ autoScaling, clock, log, interruption, hook, signal });
+        return { keptAlive: hooks.map(({ name }) => name) };
       },
       async run(interruption, context) {
         const { hooks } = interruption;
         if (hooks.length === 0) return skipped('no lifecycle hook waits');
-        if (context.dryRun) return done(`would have completed ${list(hooks)} with ${config.result}`);
+        if (context.dryRun) return done(`would have completed ${hooksText(hooks)} with ${result}`);
         const autoScaling = await aws.autoScaling(interruption.region);
-        const completions = await Promise.all(
-          hooks.map((hook) => complete({ autoScaling, interruption, hook, result: config.result, context })),
-        );
-        const completed = completions.filter(({ end }) => end === 'completed').map(({ hook }) => hook);
-        const over = completions.filter(({ end }) => end === 'over').map(({ hook }) => hook);
-        const facts = { completed: names(completed), over: names(over), result: config.result };
-        if (completed.length === 0) return done(`${list(over)} had ended already`, facts);
-        return done(`completed ${list(completed)} with ${config.result}`, facts);
-      },
-      async check(signal) {
-        const autoScaling = await aws.autoScaling(null);
-        await autoScaling.describeAutoScalingInstances({ MaxRecords: 1 }, { signal, deadlineAt: clock.now() + 5_000 });
+        return completeAll({ autoScaling, interruption, result, context });
       },
     };
   },
 });
-
-type Named = { readonly name: string };
-const names = (hooks: readonly Named[]) => hooks.map(({ name }) => name);
-const list = (hooks: readonly Named[]) => `${hooks.length === 1 ? 'hook' : 'hooks'} ${names(hooks).join(', ')}`;

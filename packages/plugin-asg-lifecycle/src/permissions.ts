@@ -6,12 +6,12 @@ export const permissions: Permissions = {
     {
       actions: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
       resources: ['arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/*'],
-      reason: 'complete lifecycle hooks and keep them alive meanwhile',
+      reason: 'complete lifecycle hooks, and keep them alive until then',
     },
     {
       actions: ['autoscaling:DescribeAutoScalingInstances'],
       resources: ['*'],
-      reason: 'tell whether Auto Scaling can be reached',
+      reason: 'tell at start whether Auto Scaling can be reached',
     },
   ],
 };

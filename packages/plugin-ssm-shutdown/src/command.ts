@@ -1,50 +1,74 @@
-import type { Instance, Interruption } from '@lastcall/plugin-api';
+import { createHash } from 'node:crypto';
+import type { Interruption } from '@lastcall/plugin-api';
 import type { SsmShutdownConfig } from './config.ts';
 
 /** SSM refuses a shorter delivery timeout (SendCommand, TimeoutSeconds). */
-export const SHORTEST_DELIVERY_S = 30;
-/** Time kept back for delivery, the last poll and the journal, ms. */
+const SHORTEST_DELIVERY_S = 30;
+/** An agent that has not come by then will not, s. */
+const LONGEST_DELIVERY_S = 300;
+/** A script may not be given longer (AWS-RunShellScript, executionTimeout). */
+const LONGEST_EXECUTION_S = 172_800;
+/** Time kept back for delivery, the last look and the journal, ms. */
 const OVERHEAD_MS = 5_000;
-/** Below this a command cannot be expected to be delivered, run and seen to end, ms. */
-export const SHORTEST_USEFUL_MS = 10_000;
 /** The longest comment SSM takes. */
 const LONGEST_COMMENT = 100;
 
-/** What marks a command as this interruption's, so that a later attempt finds it instead of sending another. */
-export function commentFor({ id }: Interruption): string {
-  return `lastcall ${id}`.slice(0, LONGEST_COMMENT);
+/**
+ * What marks a command as this step's for this interruption, so that a later attempt finds it instead of sending another.
+ * The fingerprint keeps apart two steps of one pipeline.
+ */
+export function commentFor({ commands, workingDirectory, document, parameters }: SsmShutdownConfig, { id }: Interruption): string {
+  const what = JSON.stringify([commands, workingDirectory, document, parameters]);
+  const fingerprint = createHash('sha256').update(what).digest('hex').slice(0, 8);
+  return `lastcall ${fingerprint} ${id}`.slice(0, LONGEST_COMMENT);
 }
 
-/** The document for an instance: the configured one, or AWS's own runner for its platform. */
-export function documentFor(config: SsmShutdownConfig, instance: Instance | null): string {
-  return config.document ?? (instance?.platform === 'windows' ? 'AWS-RunPowerShellScript' : 'AWS-RunShellScript');
+/** The document to run: the configured one, or AWS's own script runner for the platform. */
+export function documentFor({ document }: SsmShutdownConfig, platform: 'linux' | 'windows'): string {
+  return document ?? (platform === 'windows' ? 'AWS-RunPowerShellScript' : 'AWS-RunShellScript');
+}
+
+const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
+
+/**
+ * How long a command may wait for its agent and how long its script may run, in seconds, when the step has `remainingMs`.
+ * Delivery gets a quarter of it, at least SSM's minimum of 30 s and at most 5 min: an agent that does not come fails the step
+ * early enough for others to use the time.
+ */
+export function timeoutsFor(remainingMs: number) {
+  return {
+    deliveryS: clamp(Math.floor(remainingMs / 4_000), SHORTEST_DELIVERY_S, LONGEST_DELIVERY_S),
+    executionS: clamp(Math.floor((remainingMs - OVERHEAD_MS) / 1_000), 1, LONGEST_EXECUTION_S),
+  };
 }
 
 /** What a SendCommand is made of. */
 export type CommandRequest = {
   readonly config: SsmShutdownConfig;
   readonly interruption: Interruption;
-  /** Time the whole step still has, ms. */
+  readonly documentName: string;
+  /** Time the step still has, ms. */
   readonly remainingMs: number;
 };
 
-/** The SendCommand input. The script may run for what is left of the budget less 5 s; delivery gets SSM's minimum of 30 s. */
-export function commandInput({ config, interruption, remainingMs }: CommandRequest) {
-  const seconds = Math.max(1, Math.floor((remainingMs - OVERHEAD_MS) / 1000));
+/** The SendCommand input. */
+export function commandInput({ config, interruption, documentName, remainingMs }: CommandRequest) {
+  const { deliveryS, executionS } = timeoutsFor(remainingMs);
+  const Parameters = parametersFor(config, executionS);
   return {
-    DocumentName: documentFor(config, interruption.instance),
+    DocumentName: documentName,
     InstanceIds: [interruption.instanceId],
-    TimeoutSeconds: SHORTEST_DELIVERY_S,
-    Comment: commentFor(interruption),
-    Parameters: config.commands === undefined ? config.parameters : scriptParameters(config, config.commands, seconds),
+    TimeoutSeconds: deliveryS,
+    Comment: commentFor(config, interruption),
+    ...(Parameters !== undefined && { Parameters }),
   };
 }
 
-function scriptParameters({ workingDirectory, parameters }: SsmShutdownConfig, commands: readonly string[], seconds: number) {
+function parametersFor({ commands, workingDirectory, parameters }: SsmShutdownConfig, executionS: number) {
+  if (commands === undefined) return parameters;
   return {
-    ...parameters,
     commands: [...commands],
-    executionTimeout: [String(seconds)],
-    ...(workingDirectory === undefined ? {} : { workingDirectory: [workingDirectory] }),
+    executionTimeout: [String(executionS)],
+    ...(workingDirectory !== undefined && { workingDirectory: [workingDirectory] }),
   };
 }

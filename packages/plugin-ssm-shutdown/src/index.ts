@@ -1,8 +1,12 @@
 import { openAws } from '@lastcall/aws';
 import { API_VERSION, definePlugin } from '@lastcall/plugin-api';
+import { cancelOwn } from './cancel.ts';
 import { configSchema } from './config.ts';
 import { permissions } from './permissions.ts';
-import { shutDown } from './shut-down.ts';
+import { takeTurn } from './take-turn.ts';
+
+/** The longest a check may take, ms. */
+const CHECK_LIMIT_MS = 5_000;
 
 /** Runs a shutdown command on the instance through SSM, within the time that is left, and never a second time. */
 export default definePlugin({
@@ -13,13 +17,18 @@ export default definePlugin({
   repeatable: false,
   setup({ config, ...host }) {
     const { clock, log } = host;
-    const aws = openAws({ ...host, location: config });
+    const { endpoint, region } = config;
+    const aws = openAws({ ...host, location: { endpoint, region } });
     return {
-      run: async (interruption, context) =>
-        shutDown({ ssm: await aws.ssm(interruption.region), config, clock, log, interruption, context }),
       async check(signal) {
         const ssm = await aws.ssm(null);
-        await ssm.describeInstanceInformation({ MaxResults: 5 }, { signal, deadlineAt: clock.now() + 5_000 });
+        await ssm.describeInstanceInformation({ MaxResults: 5 }, { signal, deadlineAt: clock.now() + CHECK_LIMIT_MS });
+      },
+      async run(interruption, context) {
+        return takeTurn({ ssm: await aws.ssm(interruption.region), config, clock, log, interruption, context });
+      },
+      async cancel(interruption, context) {
+        return cancelOwn({ ssm: await aws.ssm(interruption.region), interruption, context });
       },
     };
   },

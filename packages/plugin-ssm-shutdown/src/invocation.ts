@@ -1,34 +1,61 @@
 import type { Facts } from '@lastcall/plugin-api';
 
-/** How much of a command's output is kept, characters from its end. */
-const TAIL_LENGTH = 500;
-/** Status details that are final although the status word may not say so (GetCommandInvocation). */
+/** Words, of `Status` or `StatusDetails`, after which nothing changes any more (GetCommandInvocation). */
 const FINAL = new Set([
   ...['Success', 'Cancelled', 'TimedOut', 'Failed'],
   ...['DeliveryTimedOut', 'ExecutionTimedOut', 'Undeliverable', 'Terminated', 'InvalidPlatform', 'AccessDenied'],
 ]);
 
-/** The parts of SSM's answer that matter here. */
+/** How a command stands on the instance. */
 export type Invocation = {
-  readonly Status?: string | undefined;
-  readonly StatusDetails?: string | undefined;
-  readonly ResponseCode?: number | undefined;
-  readonly StandardOutputContent?: string | undefined;
-  readonly StandardErrorContent?: string | undefined;
+  /** The most telling word SSM has for it. */
+  readonly status: string;
+  readonly hasEnded: boolean;
+  /** Null while there is none, and where the script never started. */
+  readonly exitCode: number | null;
+  readonly output: string;
 };
 
-/** The most telling status word; AWS prints some of them with spaces. */
-export function statusOf({ Status, StatusDetails }: Invocation): string {
-  return (StatusDetails || Status || 'Pending').replaceAll(' ', '');
+type Told<Field extends string, Value> = { readonly [Name in Field]?: Value | undefined };
+type StatusWords = Told<'Status' | 'StatusDetails', string>;
+/** The parts of GetCommandInvocation's answer that matter here. */
+export type InvocationAnswer = StatusWords & Told<'ResponseCode', number> & Told<'StandardOutputContent' | 'StandardErrorContent', string>;
+/** The parts of a line of ListCommandInvocations that matter here. */
+export type InvocationLine = StatusWords & Told<'CommandPlugins', readonly (Told<'ResponseCode', number> & Told<'Output', string>)[]>;
+
+/** A command SSM does not know about yet. */
+export const UNSEEN: Invocation = { status: 'Pending', hasEnded: false, exitCode: null, output: '' };
+
+/** Reads the answer about a document of one part. */
+export function readAnswer(answer: InvocationAnswer): Invocation {
+  const { ResponseCode, StandardOutputContent = '', StandardErrorContent = '' } = answer;
+  return { ...standing(answer), exitCode: exitCodeOf(ResponseCode), output: `${StandardOutputContent}${StandardErrorContent}` };
 }
 
-/** True when the command will not change any more. */
-export function hasEnded(invocation: Invocation): boolean {
-  return FINAL.has(statusOf(invocation)) || FINAL.has(invocation.Status ?? '');
+/** Reads the line about a document that may have several parts: what the first that failed says, or else the last. */
+export function readLine(line: InvocationLine): Invocation {
+  const { CommandPlugins: parts = [] } = line;
+  const telling = parts.find(({ ResponseCode = 0 }) => ResponseCode > 0) ?? parts.at(-1);
+  return { ...standing(line), exitCode: exitCodeOf(telling?.ResponseCode), output: telling?.Output ?? '' };
 }
 
-/** What is worth journalling of an ended command. */
-export function invocationFacts(invocation: Invocation): Facts {
-  const output = `${invocation.StandardOutputContent ?? ''}${invocation.StandardErrorContent ?? ''}`;
-  return { status: statusOf(invocation), exitCode: invocation.ResponseCode ?? null, outputTail: output.slice(-TAIL_LENGTH) };
+function standing({ Status, StatusDetails }: StatusWords): Pick<Invocation, 'status' | 'hasEnded'> {
+  // AWS prints some of the details with spaces.
+  const words = [StatusDetails, Status].map((word) => word?.replaceAll(' ', '')).filter((word) => word !== undefined && word !== '');
+  return { status: words[0] ?? UNSEEN.status, hasEnded: words.some((word) => FINAL.has(word as string)) };
+}
+
+/** SSM's -1 means that nothing has run. */
+const exitCodeOf = (code: number | undefined): number | null => (code === undefined || code < 0 ? null : code);
+
+/** What is journalled of a command that has ended. */
+export function invocationFacts({ status, exitCode, output }: Invocation, tailLength: number): Facts {
+  const outputTail = tailOf(output, tailLength);
+  return { status, exitCode, ...(outputTail !== '' && { outputTail }) };
+}
+
+/** The end of a text, as a text any store can keep: without control characters and without half a character at the cut. */
+function tailOf(text: string, length: number): string {
+  const printable = text.replace(/[^\P{Cc}\n\t]/gu, '').trimEnd();
+  return length === 0 ? '' : printable.slice(-length).toWellFormed();
 }

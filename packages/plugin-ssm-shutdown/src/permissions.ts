@@ -1,6 +1,6 @@
 import type { Permissions } from '@lastcall/plugin-api';
 
-/** The least this plugin needs. `ssm:SendCommand` is checked against the document and against each instance. */
+/** The least this plugin needs with `commands`. `ssm:SendCommand` is checked against the document and against each instance. */
 export const permissions: Permissions = {
   aws: [
     {
@@ -13,9 +13,15 @@ export const permissions: Permissions = {
       reason: 'run the shutdown command',
     },
     {
-      actions: ['ssm:CancelCommand', 'ssm:DescribeInstanceInformation', 'ssm:GetCommandInvocation', 'ssm:ListCommands'],
+      actions: [
+        'ssm:CancelCommand',
+        'ssm:DescribeInstanceInformation',
+        'ssm:GetCommandInvocation',
+        'ssm:ListCommandInvocations',
+        'ssm:ListCommands',
+      ],
       resources: ['*'],
-      reason: 'see whether the agent answers, follow the command, and stop it at the deadline',
+      reason: 'see whether the agent answers, find and follow the command, and stop it at the deadline',
     },
   ],
 };

@@ -1,0 +1,13 @@
+import type { Ssm } from '@lastcall/aws';
+import type { Clock, Interruption, Log, StepContext } from '@lastcall/plugin-api';
+import type { SsmShutdownConfig } from './config.ts';
+
+/** One shutdown: what is to be done, where, by when, and with what. */
+export type Shutdown = {
+  readonly ssm: Ssm;
+  readonly config: SsmShutdownConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly interruption: Interruption;
+  readonly context: StepContext;
+};
