@@ -22,6 +22,8 @@ export const skipped = (reason: string, facts: Facts = {}): StepResult => ({ did
 
 /** What a step is given besides the interruption. */
 export type StepContext = {
+  /** The step's id: unique in its pipeline, the same in every attempt and under every plan. */
+  readonly stepId: string;
   /** The step's absolute deadline, epoch ms. Nothing of it may still be acting afterwards. */
   readonly deadlineAt: number;
   /** Milliseconds left until `deadlineAt`, never below 0. */

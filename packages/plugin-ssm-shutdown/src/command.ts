@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Interruption } from '@lastcall/plugin-api';
 import type { SsmShutdownConfig } from './config.ts';
 
@@ -13,14 +12,9 @@ const OVERHEAD_MS = 5_000;
 /** The longest comment SSM takes. */
 const LONGEST_COMMENT = 100;
 
-/**
- * What marks a command as this step's for this interruption, so that a later attempt finds it instead of sending another.
- * The fingerprint keeps apart two steps of one pipeline.
- */
-export function commentFor({ commands, workingDirectory, document, parameters }: SsmShutdownConfig, { id }: Interruption): string {
-  const what = JSON.stringify([commands, workingDirectory, document, parameters]);
-  const fingerprint = createHash('sha256').update(what).digest('hex').slice(0, 8);
-  return `lastcall ${fingerprint} ${id}`.slice(0, LONGEST_COMMENT);
+/** What marks a command as this step's for this interruption, so that a later attempt finds it instead of sending another. */
+export function commentFor({ id }: Interruption, stepId: string): string {
+  return `lastcall ${id} ${stepId}`.slice(0, LONGEST_COMMENT);
 }
 
 /** The document to run: the configured one, or AWS's own script runner for the platform. */
@@ -47,19 +41,20 @@ export type CommandRequest = {
   readonly config: SsmShutdownConfig;
   readonly interruption: Interruption;
   readonly documentName: string;
+  readonly stepId: string;
   /** Time the step still has, ms. */
   readonly remainingMs: number;
 };
 
 /** The SendCommand input. */
-export function commandInput({ config, interruption, documentName, remainingMs }: CommandRequest) {
+export function commandInput({ config, interruption, documentName, stepId, remainingMs }: CommandRequest) {
   const { deliveryS, executionS } = timeoutsFor(remainingMs);
   const Parameters = parametersFor(config, executionS);
   return {
     DocumentName: documentName,
     InstanceIds: [interruption.instanceId],
     TimeoutSeconds: deliveryS,
-    Comment: commentFor(config, interruption),
+    Comment: commentFor(interruption, stepId),
     ...(Parameters !== undefined && { Parameters }),
   };
 }

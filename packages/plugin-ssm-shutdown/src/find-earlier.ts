@@ -27,8 +27,8 @@ export async function findByComment(shutdown: Shutdown): Promise<string | null> 
   return null;
 }
 
-async function lookOnce({ ssm, config, interruption, context }: Shutdown): Promise<string | null> {
-  const comment = commentFor(config, interruption);
+async function lookOnce({ ssm, interruption, context }: Shutdown): Promise<string | null> {
+  const comment = commentFor(interruption, context.stepId);
   const { Commands = [] } = await ssm.listCommands({ InstanceId: interruption.instanceId, MaxResults: LATEST }, context);
   return Commands.find(({ Comment }) => Comment === comment)?.CommandId ?? null;
 }

@@ -20,7 +20,8 @@ export async function send(shutdown: Shutdown, documentName: string): Promise<st
 }
 
 async function sendOnce({ ssm, config, interruption, context }: Shutdown, documentName: string): Promise<string | null> {
-  const input = commandInput({ config, interruption, documentName, remainingMs: context.remainingMs() });
+  const { stepId } = context;
+  const input = commandInput({ config, interruption, documentName, stepId, remainingMs: context.remainingMs() });
   const { Command } = await ssm.sendCommand(input, context);
   return Command?.CommandId ?? null;
 }

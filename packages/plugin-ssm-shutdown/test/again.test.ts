@@ -72,7 +72,7 @@ test('a later attempt sends where no earlier one has sent', async ({ step, inter
 test('the command of another step of the pipeline is not taken for one’s own', async ({ step, interruptionOf, contextFor, world }) => {
   const interruption = interruptionOf();
   await step({ commands: ['echo first'] }).run(interruption, contextFor());
-  await step({ commands: ['echo second'] }).run(interruption, contextFor({ attempt: 2 }));
+  await step({ commands: ['echo second'] }).run(interruption, contextFor({ attempt: 2, stepId: 'another' }));
   assert.equal(
     [...world.commands.values()].map(({ parameters }) => parameters.commands?.[0]),
     ['echo first', 'echo second'],

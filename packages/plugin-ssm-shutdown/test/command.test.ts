@@ -37,6 +37,7 @@ test('a command near its deadline is looked at often again', () => {
 
 test('a script becomes the parameters of AWS’s own document', () => {
   const { Parameters } = commandInput({
+    stepId: 'ssm-shutdown',
     config: script,
     interruption: anInterruption(),
     documentName: 'AWS-RunShellScript',
@@ -50,16 +51,15 @@ test('AWS’s own document is the platform’s', () => {
   assert.is(documentFor(script, 'windows'), 'AWS-RunPowerShellScript');
 });
 
-test('the comment differs by interruption and by what is run, and nothing else', () => {
-  const other = configSchema.parse({ commands: ['c'] });
-  const one = commentFor(script, anInterruption());
-  assert.is(one, commentFor({ ...script, outputTail: 0 }, anInterruption({ hooks: [] })));
-  assert.is.not(one, commentFor(script, anInterruption({ id: 'int-2' })));
-  assert.is.not(one, commentFor(other, anInterruption()));
+test('the comment differs by interruption and by step', () => {
+  const one = commentFor(anInterruption(), 'stop-linux');
+  assert.is(one, commentFor(anInterruption({ hooks: [] }), 'stop-linux'));
+  assert.is.not(one, commentFor(anInterruption({ id: 'int-2' }), 'stop-linux'));
+  assert.is.not(one, commentFor(anInterruption(), 'stop-windows'));
 });
 
 test('the comment of a long id is one SSM takes', () => {
-  assert.is(commentFor(script, anInterruption({ id: 'x'.repeat(300) })).length, 100);
+  assert.is(commentFor(anInterruption({ id: 'x'.repeat(300) }), 'ssm-shutdown').length, 100);
 });
 
 test.run();

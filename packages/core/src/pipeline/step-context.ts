@@ -15,6 +15,7 @@ export type ContextRequest = {
 export function createStepContext({ run, id, deadlineAt, signal, attempt, dryRun }: ContextRequest): StepContext {
   const view = run.journal.view();
   return {
+    stepId: id,
     deadlineAt,
     signal,
     attempt,

@@ -48,6 +48,7 @@ export const aStepContext = (
   const signal = parts.signal ?? new AbortController().signal;
   const said: { text: string; facts: Facts }[] = [];
   return {
+    stepId: 'step-1',
     deadlineAt,
     signal,
     said,
