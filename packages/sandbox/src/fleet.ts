@@ -1,9 +1,8 @@
 import type { Clock } from '@lastcall/plugin-api';
-import type { AwsSandbox, SimInstance } from './aws/index.ts';
+import { createAgenda } from './agenda.ts';
+import { type AwsSandbox, privateDnsName, type SimInstance } from './aws/index.ts';
 import type { KubernetesSandbox } from './kubernetes/kubernetes-sandbox.ts';
-
-/** How often the cluster follows what happens to the machines, ms. */
-const ROUND_MS = 500;
+import { openShop, type Shop } from './shop.ts';
 
 /** A machine that is an instance in AWS and a node in the cluster. */
 export type Machine = { readonly instance: SimInstance; readonly node: string };
@@ -13,45 +12,26 @@ export type FleetParts = {
   readonly clock: Clock;
   readonly aws: AwsSandbox;
   readonly kubernetes: KubernetesSandbox;
+  /** Machines. */
   readonly size: number;
+  /** Pods on each machine at the start, besides its daemon. */
   readonly podsPerNode: number;
 };
 
-/** A spot group behind a load balancer whose machines run a web shop. */
+/** A spot group behind load balancers whose machines run a web shop. */
 export type Fleet = {
-  /** Machines that are still there, oldest first. */
+  /** Machines that are still there, in the order of their launch. One that AWS takes away is there until it is terminated. */
   machines(): readonly Machine[];
-  /** Stops following the machines. Safe to call twice. */
+  /** Stops following what happens to the machines. Stopping twice is safe. */
   stop(): void;
 };
 
-/** Names of what the fleet hangs on. */
+/** The fleet's Auto Scaling group, and the lifecycle hook that holds its machines when the group ends them. */
 export const GROUP = 'web-spot';
 export const HOOK = 'drain';
 
-/** Puts a fleet into empty worlds. Machines that AWS takes away leave the cluster, and others come in their place. */
-export function createFleet({ clock, aws, kubernetes, size, podsPerNode }: FleetParts): Fleet {
-  createSurroundings(aws, size);
-  const machines: Machine[] = [];
-  const lost = new Set<string>();
-  let count = 0;
-  const launch = () => {
-    count += 1;
-    const instance = aws.world.launch({ group: GROUP, tags: { Name: `web-${count}`, lastcall: 'yes' } });
-    const node = `ip-${(instance.privateIps[0] ?? '').replaceAll('.', '-')}.${instance.region}.compute.internal`;
-    kubernetes.addNode({ name: node, providerID: `aws:///${instance.zone}/${instance.id}` });
-    machines.push({ instance, node });
-    return node;
-  };
-  const follow = () => {
-    for (const machine of [...machines]) followOne({ machine, machines, kubernetes, lost, launch });
-    callOff = clock.schedule(clock.now() + ROUND_MS, follow);
-  };
-  const nodes = Array.from({ length: size }, launch);
-  addShop(kubernetes, nodes, podsPerNode);
-  let callOff = clock.schedule(clock.now() + ROUND_MS, follow);
-  return { machines: () => machines, stop: () => callOff() };
-}
+/** How often cluster and group notice what has happened to the machines, ms. */
+const ROUND_MS = 500;
 
 function createSurroundings({ world }: AwsSandbox, size: number): void {
   world.createTargetGroup({ name: 'web', port: 8080, deregistrationDelayMs: 60_000 });
@@ -62,35 +42,45 @@ function createSurroundings({ world }: AwsSandbox, size: number): void {
   world.scriptCommands('*', { durationMs: 4_000, exitCode: 0, stdout: 'worker: finished 3 jobs, took no more\nstopped in 3.8 s\n' });
 }
 
-/** Pods that stop at different paces, one kept by a disruption budget, and a daemon on every node. */
-function addShop(kubernetes: KubernetesSandbox, nodes: readonly string[], podsPerNode: number): void {
-  kubernetes.addPdb({ name: 'cart', namespace: 'shop', maxUnavailable: 1, selector: { app: 'cart' } });
-  for (const [row, node] of nodes.entries()) {
-    for (let index = 0; index < podsPerNode; index += 1) {
-      const app = index === 0 ? 'cart' : 'web';
-      const stopTimeMs = 1_000 + ((row * 7 + index * 3) % 10) * 700;
-      kubernetes.addPod({ name: `${app}-${row}${index}`, namespace: 'shop', node, owner: 'ReplicaSet', labels: { app }, stopTimeMs });
-    }
-    kubernetes.addPod({ name: `logs-${row}`, namespace: 'kube-system', node, owner: 'DaemonSet' });
-  }
+type Launch = { readonly aws: AwsSandbox; readonly kubernetes: KubernetesSandbox; readonly shop: Shop; readonly name: string };
+
+function launch({ aws, kubernetes, shop, name }: Launch): Machine {
+  const instance = aws.world.launch({ group: GROUP, tags: { Name: name, lastcall: 'yes' } });
+  const node = privateDnsName(instance);
+  kubernetes.addNode({ name: node, providerID: `aws:///${instance.zone}/${instance.id}` });
+  shop.watchOver(node);
+  return { instance, node };
 }
 
-type Following = {
-  readonly machine: Machine;
-  readonly machines: Machine[];
-  readonly kubernetes: KubernetesSandbox;
-  readonly lost: Set<string>;
-  readonly launch: () => string;
-};
-
-function followOne({ machine, machines, kubernetes, lost, launch }: Following): void {
-  const { instance, node } = machine;
-  if (instance.state !== 'running' && !lost.has(node)) {
-    lost.add(node);
-    kubernetes.loseNode(node);
-    launch();
-  }
-  if (instance.state !== 'terminated') return;
-  machines.splice(machines.indexOf(machine), 1);
-  kubernetes.removeNode(node);
+/**
+ * Puts a fleet into two worlds that have none. A machine that AWS takes away is lost to the cluster at once and leaves it
+ * when it is terminated; another comes in its place. One that AWS only stops is terminated by its group.
+ */
+export function createFleet({ clock, aws, kubernetes, size, podsPerNode }: FleetParts): Fleet {
+  const agenda = createAgenda(clock);
+  const machines = new Map<Machine, 'serving' | 'lost'>();
+  const shop = openShop(kubernetes);
+  let launched = 0;
+  const grow = () => {
+    launched += 1;
+    machines.set(launch({ aws, kubernetes, shop, name: `web-${launched}` }), 'serving');
+  };
+  const lose = (machine: Machine) => {
+    machines.set(machine, 'lost');
+    kubernetes.loseNode(machine.node);
+    grow();
+  };
+  const follow = (machine: Machine) => {
+    const { instance, node } = machine;
+    if (instance.state !== 'running' && machines.get(machine) === 'serving') lose(machine);
+    if (instance.state === 'stopped') aws.world.terminate(instance.id);
+    if (instance.state !== 'terminated') return;
+    machines.delete(machine);
+    kubernetes.removeNode(node);
+  };
+  createSurroundings(aws, size);
+  for (let count = 0; count < size; count += 1) grow();
+  for (const { node } of machines.keys()) shop.fill(node, podsPerNode);
+  agenda.every(ROUND_MS, () => [...machines.keys()].forEach(follow));
+  return { machines: () => [...machines.keys()], stop: agenda.close };
 }

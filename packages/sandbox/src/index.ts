@@ -4,17 +4,18 @@ import { createFleet, type Fleet } from './fleet.ts';
 import { createKubernetesSandbox, type KubernetesSandbox } from './kubernetes/kubernetes-sandbox.ts';
 import { createSlackSandbox, type SlackSandbox } from './slack/slack-sandbox.ts';
 
-export { type AwsSandbox, createAwsSandbox } from './aws/index.ts';
+export { type AwsSandbox, type AwsSandboxOptions, createAwsSandbox } from './aws/index.ts';
 export { type Fleet, GROUP, HOOK, type Machine } from './fleet.ts';
-export { createKubernetesSandbox, type KubernetesSandbox } from './kubernetes/kubernetes-sandbox.ts';
-export { createSlackSandbox, type SlackSandbox } from './slack/slack-sandbox.ts';
+export { createKubernetesSandbox, type KubernetesOptions, type KubernetesSandbox } from './kubernetes/kubernetes-sandbox.ts';
+export { createSlackSandbox, type SlackOptions, type SlackSandbox } from './slack/slack-sandbox.ts';
 
 /** How large the simulated world is. */
 export type SandboxOptions = {
+  /** Everything in the world runs by it, except SQS and the network, which run by the machine's. */
   readonly clock: Clock;
   /** Spot machines, each an instance and a node. Default 5. */
   readonly size?: number;
-  /** Pods on each node. Default 6. */
+  /** Pods on each node at the start, besides its daemon. Default 6. */
   readonly podsPerNode?: number;
 };
 
@@ -24,7 +25,7 @@ export type Sandbox = {
   readonly kubernetes: KubernetesSandbox;
   readonly slack: SlackSandbox;
   readonly fleet: Fleet;
-  /** Stops everything. Calling it twice is safe. */
+  /** Stops everything; nothing is left that keeps the process alive. Closing twice is safe. */
   close(): Promise<void>;
 };
 
@@ -37,7 +38,10 @@ export async function createSandbox({ clock, size = 5, podsPerNode = 6 }: Sandbo
   ]);
   const fleet = createFleet({ clock, aws, kubernetes, size, podsPerNode });
   return {
-    ...{ aws, kubernetes, slack, fleet },
+    aws,
+    kubernetes,
+    slack,
+    fleet,
     async close() {
       fleet.stop();
       await Promise.all([aws.close(), kubernetes.close(), slack.close()]);

@@ -1,23 +1,21 @@
+import type { Latest } from '../latest.ts';
+import type { Remembered } from '../loopback/server.ts';
 import type { Input } from './wire/input.ts';
 
-/** One API call as it was seen and answered. */
-export type ApiCall = {
-  /** When it arrived, epoch ms. */
-  readonly at: number;
-  /** `ec2`, `elbv2`, `elb`, `autoscaling`, `ssm`, `sns`, `sts` or `sqs`. */
+/** One API call. Its status and code are filled in when it is answered; a connection that was cut has no status. */
+export type ApiCall = Remembered & {
+  /** `ec2`, `elbv2`, `elb`, `autoscaling`, `ssm`, `sns`, `sts`, `sqs` or `certificate`; else what the caller called it. */
   readonly api: string;
   readonly action: string;
   readonly region: string;
   readonly input: Input;
-  /** HTTP status of the answer; null: the connection was cut. */
-  readonly status: number | null;
   /** AWS's error code, null for an answer without error. */
-  readonly code: string | null;
+  code: string | null;
 };
 
 /** What has been asked of the sandbox. */
 export type Calls = {
-  /** Every call that was answered, in the order of the answers; the last 100,000. */
+  /** The latest 20,000 calls, oldest first; grows as calls arrive. */
   readonly seen: readonly ApiCall[];
   /** The calls of one action. */
   of(action: string): readonly ApiCall[];
@@ -25,17 +23,15 @@ export type Calls = {
   clear(): void;
 };
 
-/** More than any test asks about; a sandbox that runs for days forgets the oldest. */
-const MOST_KEPT = 100_000;
+/** The calls as a test asks for them. */
+export const asCalls = ({ all, clear }: Latest<ApiCall>): Calls => ({
+  seen: all,
+  of: (action) => all.filter((call) => call.action === action),
+  clear,
+});
 
-/** A record of calls and the function that adds to it. */
-export function createCalls(): { readonly calls: Calls; record(call: ApiCall): void } {
-  const seen: ApiCall[] = [];
-  return {
-    calls: { seen, of: (action) => seen.filter((call) => call.action === action), clear: () => void seen.splice(0) },
-    record(call) {
-      seen.push(call);
-      if (seen.length > MOST_KEPT) seen.shift();
-    },
-  };
-}
+/** The error code in the body of an answer with this status, whatever protocol it is in; null where it is no error. */
+export const codeIn = (status: number | null, body: string): string | null =>
+  status === null || status < 400
+    ? null
+    : (/<Code>([^<]*)<|"__type":"(?:[^"#]*#)?([^"]*)"/.exec(body)?.slice(1).find(Boolean) ?? 'Unknown');

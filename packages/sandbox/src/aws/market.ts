@@ -1,4 +1,4 @@
-import type { Agenda } from './agenda.ts';
+import type { Agenda } from '../agenda.ts';
 import type { Bus } from './events/bus.ts';
 import { blockExpiration, capacityWarning, rebalanceRecommendation, spotWarning } from './events/event.ts';
 import { healthEvent, type Maintenance, newHealthArn, scheduledEvent } from './events/health.ts';
@@ -46,18 +46,19 @@ const RETIREMENT = 'AWS_EC2_PERSISTENT_INSTANCE_RETIREMENT_SCHEDULED';
 export function createMarket({ place, agenda, bus, machines }: { place: Place; agenda: Agenda; bus: Bus; machines: Machines }): Market {
   return {
     interruptSpot(id, { noticeMs = 120_000, action = 'terminate' } = {}) {
+      const instance = machines.instance(id);
       const end = action === 'terminate' ? machines.terminate : machines.stop;
-      agenda.schedule(agenda.now() + noticeMs, () => end(id));
-      return bus.publish(spotWarning(place, machines.instance(id), action));
+      agenda.after(noticeMs, () => end(instance));
+      return bus.publish(spotWarning(place, instance, action));
     },
     interruptCapacity(id, { noticeMs = 120_000 } = {}) {
-      const endsAt = agenda.now() + noticeMs;
-      agenda.schedule(endsAt, () => machines.terminate(id));
-      return bus.publish(capacityWarning(place, machines.instance(id), endsAt));
+      const instance = machines.instance(id);
+      agenda.after(noticeMs, () => machines.terminate(instance));
+      return bus.publish(capacityWarning(place, instance, agenda.now() + noticeMs));
     },
     expireCapacityBlock(capacityReservationId, endsAt) {
       const held = machines.all().filter((instance) => instance.capacityReservationId === capacityReservationId);
-      for (const { id } of held) agenda.schedule(endsAt - BLOCK_ENDS_EARLY_MS, () => machines.terminate(id));
+      for (const instance of held) agenda.schedule(endsAt - BLOCK_ENDS_EARLY_MS, () => machines.terminate(instance));
       return bus.publish(blockExpiration(place, capacityReservationId, endsAt));
     },
     recommendRebalance: (id) => bus.publish(rebalanceRecommendation(place, machines.instance(id))),
@@ -77,7 +78,8 @@ export function createMarket({ place, agenda, bus, machines }: { place: Place; a
       return maintenance;
     },
     async closeMaintenance(maintenance) {
-      for (const { scheduledEvents } of maintenance.instanceIds.map(machines.instance)) {
+      const affected = machines.all().filter(({ id }) => maintenance.instanceIds.includes(id));
+      for (const { scheduledEvents } of affected) {
         const kept = scheduledEvents.filter(({ notBeforeAt }) => notBeforeAt !== maintenance.startsAt);
         scheduledEvents.splice(0, scheduledEvents.length, ...kept);
       }

@@ -1,6 +1,6 @@
 import { buildApp } from 'fauxqs';
+import type { Answer } from '../loopback/answer.ts';
 import type { Place } from './place.ts';
-import type { Answer } from './wire/answer.ts';
 import type { WireCall } from './wire/request.ts';
 
 /** A queue and its two names. */

@@ -1,14 +1,15 @@
 import type { Clock } from '@lastcall/plugin-api';
-import { createAgenda } from './agenda.ts';
+import { createAgenda } from '../agenda.ts';
+import { createLatest } from '../latest.ts';
+import { openApiServer } from './api-server.ts';
 import { createApis } from './apis/index.ts';
 import type { CommandBook } from './apis/ssm.ts';
 import type { Throttling } from './buckets.ts';
-import { type Calls, createCalls } from './calls.ts';
+import { asCalls, type Calls } from './calls.ts';
 import { type Bus, createBus } from './events/bus.ts';
 import { createCarry, notingLosses, type Undelivered } from './events/carry.ts';
 import { type Attempt, createDeliver } from './events/delivery.ts';
-import { createFaults, type Faults } from './faults.ts';
-import { listen } from './http-server.ts';
+import { type Fault, troubleBy } from './fault.ts';
 import { createMarket, type Market } from './market.ts';
 import type { Place } from './place.ts';
 import { createQueues } from './queues.ts';
@@ -47,8 +48,7 @@ export type AwsSandboxOptions = {
 /** A simulated AWS on loopback. */
 export type AwsSandbox = Market &
   Pick<Lifecycle, 'terminateInGroup'> &
-  Pick<Bus, 'route' | 'publish' | 'published'> &
-  Pick<Faults, 'fail' | 'heal'> & {
+  Pick<Bus, 'route' | 'publish' | 'published'> & {
     /** `http://127.0.0.1:PORT`: the endpoint of every client, and where the signing certificate is served. */
     readonly url: string;
     /** The same: SQS answers here too. */
@@ -57,9 +57,13 @@ export type AwsSandbox = Market &
     readonly region: string;
     readonly world: World;
     readonly calls: Calls;
-    /** Every attempt to post to a subscriber or an API destination. */
+    /** Arms a fault for an action, or for every action with `*`. Several are used up in the order they were armed. */
+    fail(action: string, fault: Fault): void;
+    /** Disarms everything. */
+    heal(): void;
+    /** The latest 10,000 attempts to post to a subscriber or an API destination. */
     readonly attempts: readonly Attempt[];
-    /** What rules and hooks sent to queues and topics that do not exist. */
+    /** The latest 1,000 bodies that rules and hooks sent to queues and topics that do not exist. */
     readonly undelivered: readonly Undelivered[];
     /** What notifications are signed with; the PEM is served at `url` + `certificate.path`. */
     readonly certificate: Pick<SigningCertificate, 'pem' | 'path'>;
@@ -68,6 +72,9 @@ export type AwsSandbox = Market &
     /** Stops everything. Calling it twice is safe. */
     close(): Promise<void>;
   };
+
+const MOST_ATTEMPTS = 10_000;
+const MOST_UNDELIVERED = 1_000;
 
 type Settings = Required<Omit<AwsSandboxOptions, 'regions'>> & { readonly regions: readonly [string, ...string[]] };
 
@@ -91,15 +98,25 @@ async function createPost(settings: Settings, url: () => string) {
   const { account, regions, retryScale } = settings;
   const agenda = createAgenda(settings.clock);
   const place: Place = { account, region: regions[0], regions, now: () => agenda.now() };
-  const attempts: Attempt[] = [];
+  const attempts = createLatest<Attempt>(MOST_ATTEMPTS);
   const certificate = await createSigningCertificate(agenda.now());
   const deliver = createDeliver(agenda, attempts);
   const queues = createQueues(place, url);
   const send = createSender({ agenda, queues, certificate, deliver, policy: snsPolicy(retryScale) });
   const topics = createTopics({ place, agenda, send });
-  const undelivered: Undelivered[] = [];
+  const undelivered = createLatest<Undelivered>(MOST_UNDELIVERED);
   const carry = notingLosses(createCarry({ topics, queues, deliver, retryScale }), undelivered);
-  return { agenda, place, attempts, undelivered, certificate, queues, topics, carry, bus: createBus(agenda, carry) };
+  return {
+    agenda,
+    place,
+    attempts: attempts.all,
+    undelivered: undelivered.all,
+    certificate,
+    queues,
+    topics,
+    carry,
+    bus: createBus(agenda, carry),
+  };
 }
 
 type Post = Awaited<ReturnType<typeof createPost>>;
@@ -132,23 +149,23 @@ export async function createAwsSandbox(options: AwsSandboxOptions): Promise<AwsS
   const post = await createPost(settings, () => url);
   const { agenda, place, bus, queues, topics, certificate } = post;
   const { state, lifecycle, book, world, market } = createEstate(settings, post);
-  const { calls, record } = createCalls();
-  const faults = createFaults(agenda);
-  const apis = createApis({ place, state, lifecycle, commands: book, topics, throttling: () => throttling });
-  const server = await listen(createRouter({ place, apis, queues, certificate, faults, record }), settings.port);
+  const apis = createApis({ place, state, lifecycle, commands: book, topics, certificate, throttling: () => throttling });
+  const router = createRouter({ place, apis, queues });
+  const { clock, port } = settings;
+  const server = await openApiServer({ clock, port, place, router, certificatePath: certificate.path });
   url = server.url;
   return {
     ...market,
     ...bus,
     terminateInGroup: lifecycle.terminateInGroup,
-    fail: faults.fail,
-    heal: faults.heal,
+    fail: (action, fault) => void server.troubles.add(troubleBy({ ...fault, action }, router.refuse)),
+    heal: server.troubles.clear,
     url,
     sqsUrl: url,
     account: place.account,
     region: place.region,
     world,
-    calls,
+    calls: asCalls(server.calls),
     attempts: post.attempts,
     undelivered: post.undelivered,
     certificate,
@@ -156,7 +173,7 @@ export async function createAwsSandbox(options: AwsSandboxOptions): Promise<AwsS
       throttling = next;
     },
     async close() {
-      agenda.drop();
+      agenda.close();
       await Promise.all([server.close(), queues.close()]);
     },
   };

@@ -11,8 +11,12 @@ import type { State } from './world/state.ts';
 /** What there is, as plain data, and what makes more of it. */
 export type World = State &
   Builders &
-  Pick<Machines, 'terminate' | 'stop' | 'setAgent'> & {
-    /** Commands by id, as SendCommand made them. */
+  Pick<Machines, 'setAgent'> & {
+    /** Shuts the instance of that id down; it is `terminated` a little later. Does nothing to one that is on its way already. */
+    terminate(id: string): void;
+    /** Stops the instance of that id; it is `stopped` a little later. Does nothing to one that is not running. */
+    stop(id: string): void;
+    /** The latest 10,000 commands by id, as SendCommand made them. */
     readonly commands: ReadonlyMap<string, Command>;
     readonly topics: ReadonlyMap<string, Topic>;
     readonly subscriptions: ReadonlyMap<string, Subscription>;
@@ -47,8 +51,8 @@ export type WorldParts = {
 export const createWorld = ({ place, state, machines, queues, topics, book, scripts }: WorldParts): World => ({
   ...state,
   ...createBuilders(place, state),
-  terminate: machines.terminate,
-  stop: machines.stop,
+  terminate: (id) => machines.terminate(machines.instance(id)),
+  stop: (id) => machines.stop(machines.instance(id)),
   setAgent: machines.setAgent,
   commands: book.commands,
   topics: topics.topics,

@@ -1,3 +1,4 @@
+import { createLatest } from '../latest.ts';
 import type { KubernetesObject, Ref } from './objects.ts';
 import { expired } from './status-error.ts';
 
@@ -21,24 +22,15 @@ export type ChangeLog = {
 };
 
 /** An empty log that keeps at least half of `limit` changes. */
-export function createChangeLog(limit = 50_000): ChangeLog {
-  let changes: Change[] = [];
-  let forgotten = 0;
-  const forget = (count: number) => {
-    changes = changes.slice(count);
-    forgotten += count;
-  };
+export function createChangeLog(limit = 20_000): ChangeLog {
+  const changes = createLatest<Change>(limit);
   return {
-    version: () => forgotten + changes.length,
-    append(change) {
-      // Half at once, so that the array is not copied for every change of a long run.
-      if (changes.length >= limit) forget(Math.ceil(limit / 2));
-      changes.push(change);
-    },
+    version: () => changes.forgotten + changes.all.length,
+    append: changes.add,
     after(version) {
-      if (version < forgotten) throw expired(version, forgotten);
-      return changes.slice(version - forgotten);
+      if (version < changes.forgotten) throw expired(version, changes.forgotten);
+      return changes.all.slice(version - changes.forgotten);
     },
-    compact: () => forget(changes.length),
+    compact: changes.clear,
   };
 }

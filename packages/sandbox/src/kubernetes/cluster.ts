@@ -1,4 +1,4 @@
-import type { Agenda } from '../loopback/agenda.ts';
+import type { Agenda } from '../agenda.ts';
 import type { Access } from './access.ts';
 import type { Store } from './store.ts';
 import type { Watch } from './watch.ts';

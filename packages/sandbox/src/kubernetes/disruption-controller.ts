@@ -1,4 +1,4 @@
-import type { Agenda } from '../loopback/agenda.ts';
+import type { Agenda } from '../agenda.ts';
 import type { Change } from './change-log.ts';
 import type { Controller } from './controller.ts';
 import { budgetStatus, countsReplicas, coverage, DISRUPTION_TIMEOUT_MS } from './disruption.ts';

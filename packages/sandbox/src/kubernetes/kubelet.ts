@@ -1,4 +1,4 @@
-import type { Agenda } from '../loopback/agenda.ts';
+import type { Agenda } from '../agenda.ts';
 import type { Change } from './change-log.ts';
 import { finishDeletion, isTerminal, isTerminating } from './deletion.ts';
 import { type Condition, type Pod, type Ref, timestamp, withCondition } from './objects.ts';
@@ -13,6 +13,8 @@ export const READY_AFTER = 'sandbox/ready-after-ms';
 export type Kubelets = {
   /** Kills the kubelet of a node: its pods are never started or stopped any more. */
   kill(node: string): void;
+  /** Forgets a node that is gone with its pods; a new one of that name has a living kubelet. */
+  forget(node: string): void;
 };
 
 type Options = { readonly store: Store; readonly agenda: Agenda };
@@ -100,5 +102,5 @@ export function startKubelets(options: Options): Kubelets {
   store.subscribe((change) => {
     if (change.ref.resource === 'pods') onChange(change);
   });
-  return { kill: (node) => dead.add(node) };
+  return { kill: (node) => dead.add(node), forget: (node) => dead.delete(node) };
 }

@@ -1,10 +1,11 @@
 import type { Clock } from '@lastcall/plugin-api';
-import { createAgenda } from '../loopback/agenda.ts';
+import { createAgenda } from '../agenda.ts';
 import { type Loopback, openLoopback } from '../loopback/loopback.ts';
 import { type Access, createAccess } from './access.ts';
 import type { Cluster } from './cluster.ts';
 import type { Controller } from './controller.ts';
 import { startDisruptionController } from './disruption-controller.ts';
+import { startEventExpiry } from './event-expiry.ts';
 import { startKubelets } from './kubelet.ts';
 import { ensureNamespace } from './namespaces.ts';
 import { startReplacement } from './replacement.ts';
@@ -46,6 +47,9 @@ export type Pace = {
   readonly bookmarkEveryMs: number;
 };
 
+/** How a cluster is set up. */
+export type KubernetesOptions = { readonly clock: Clock; readonly pace?: Partial<Pace> };
+
 const PACE: Pace = { recreateMs: 200, readyMs: 500, disruptionLagMs: 20, bookmarkEveryMs: 5000 };
 
 function kubeconfigOf(url: string): string {
@@ -86,13 +90,7 @@ function openApi(clock: Clock, cluster: Cluster): Promise<Loopback> {
  * Opens a simulated cluster whose API listens on a free port of 127.0.0.1 over plain HTTP.
  * It starts with two namespaces, `default` and `kube-system`, and nothing else; everything that takes time in it takes it from `clock`.
  */
-export async function createKubernetesSandbox({
-  clock,
-  pace,
-}: {
-  readonly clock: Clock;
-  readonly pace?: Partial<Pace>;
-}): Promise<KubernetesSandbox> {
+export async function createKubernetesSandbox({ clock, pace }: KubernetesOptions): Promise<KubernetesSandbox> {
   const { bookmarkEveryMs, disruptionLagMs, ...times } = { ...PACE, ...pace };
   const agenda = createAgenda(clock);
   const store = createStore({ clock });
@@ -103,6 +101,7 @@ export async function createKubernetesSandbox({
   const disruption = startDisruptionController({ store, agenda, lagMs: disruptionLagMs });
   const replacement = startReplacement({ store, agenda, ...times });
   startScheduler({ store, agenda });
+  startEventExpiry({ store, agenda });
   const api = await openApi(clock, { store, agenda, access, watches, bookmarkEveryMs });
   const world = createWorld({ store, kubelets, now: () => clock.now() });
   return {

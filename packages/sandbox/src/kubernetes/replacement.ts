@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Agenda } from '../loopback/agenda.ts';
+import type { Agenda } from '../agenda.ts';
 import type { Change } from './change-log.ts';
 import type { Controller } from './controller.ts';
 import { isTerminal, isTerminating } from './deletion.ts';

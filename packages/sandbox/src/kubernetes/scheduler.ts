@@ -1,4 +1,4 @@
-import type { Agenda } from '../loopback/agenda.ts';
+import type { Agenda } from '../agenda.ts';
 import { isTerminal } from './deletion.ts';
 import { READY_AFTER } from './kubelet.ts';
 import { isTrue, type Node, type Pod, type Taint, type Toleration } from './objects.ts';

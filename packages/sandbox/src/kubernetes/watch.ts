@@ -1,4 +1,4 @@
-import type { Agenda } from '../loopback/agenda.ts';
+import type { Agenda } from '../agenda.ts';
 import type { Change } from './change-log.ts';
 import { type Scope, selection, storedAs } from './list.ts';
 import type { KubernetesObject } from './objects.ts';
@@ -75,20 +75,21 @@ function bookmark({ scope, store }: Options): Event {
 /** Begins a watch on the stream; it ends itself after the `timeoutSeconds` of its query or when the client goes. */
 export function openWatch(options: Options): Watch {
   const { store, agenda, scope, stream, bookmarkEveryMs } = options;
-  const wantsBookmarks = scope.query.allowWatchBookmarks === 'true';
+  const latestBookmark = () => (scope.query.allowWatchBookmarks === 'true' ? bookmark(options) : null);
   const timeoutMs = Number(scope.query.timeoutSeconds ?? 0) * 1000;
   const read = createReader(options, startVersion(options));
-  let stalled = false;
-  const send = (event: Event) => {
-    if (!stalled) stream.write(`${JSON.stringify(event)}\n`);
+  let voice: 'speaking' | 'stalled' | 'over' = 'speaking';
+  const send = (event: Event | null) => {
+    if (event !== null && voice === 'speaking') stream.write(`${JSON.stringify(event)}\n`);
   };
-  const sendBookmark = () => {
-    if (wantsBookmarks) send(bookmark(options));
-  };
-  const fail = (error: StatusError) => {
-    send({ type: 'ERROR', object: error.toStatus() });
+  const finish = (last: Event | null) => {
+    if (voice === 'over') return;
+    send(last);
+    // The connection closes a while later; until then nothing more may be written to it.
+    voice = 'over';
     stream.end();
   };
+  const fail = (error: StatusError) => finish({ type: 'ERROR', object: error.toStatus() });
   const pump = () => {
     try {
       for (const event of read()) send(event);
@@ -97,14 +98,11 @@ export function openWatch(options: Options): Watch {
       fail(error);
     }
   };
-  const end = () => {
-    sendBookmark();
-    stream.end();
-  };
+  const end = () => finish(latestBookmark());
   const leave = [
     store.subscribe(({ ref }) => ref.resource === storedAs(scope.resource) && pump()),
-    agenda.every(bookmarkEveryMs, sendBookmark),
-    timeoutMs > 0 ? agenda.after(timeoutMs, () => !stalled && end()) : () => {},
+    agenda.every(bookmarkEveryMs, () => send(latestBookmark())),
+    timeoutMs > 0 ? agenda.after(timeoutMs, () => voice === 'speaking' && end()) : () => {},
   ];
   stream.onClose(() => leave.map((act) => act()));
   for (const event of firstEvents(options)) send(event);
@@ -113,7 +111,7 @@ export function openWatch(options: Options): Watch {
     end,
     reset: stream.reset,
     stall: () => {
-      stalled = true;
+      voice = voice === 'over' ? 'over' : 'stalled';
     },
     expire: () => fail(expired(startVersion(options), store.log.version())),
   };

@@ -104,6 +104,7 @@ export function createWorld({ store, kubelets, now }: Options): World {
       kubelets.kill(name);
       store.remove(nodeRef(name));
       for (const pod of ask.pods(name)) store.remove(refOf('pods', pod));
+      kubelets.forget(name);
     },
   };
 }

@@ -1,26 +1,28 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const BODY_LIMIT = 16 * 1024 * 1024;
 
-function fromForm(text: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(text));
-}
-
-/** JSON of whatever media type, since Kubernetes has four; bytes that are no JSON (kubectl's protobuf) stay bytes. */
-function decode(bytes: Buffer, contentType: string): unknown {
-  if (bytes.length === 0) return undefined;
-  if (contentType.startsWith('application/x-www-form-urlencoded')) return fromForm(bytes.toString());
-  return contentType.includes('json') ? JSON.parse(bytes.toString()) : bytes;
-}
-
-/** Makes `app` decode JSON of any media type and forms, accept an empty body, and leave the rest as bytes. */
-export function decodeBodies(app: FastifyInstance): void {
+/** Makes `app` take a body of any media type, also an empty one, and leave it as bytes. */
+export function takeAnyBody(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (request, bytes, done) => {
-    try {
-      done(null, decode(bytes as Buffer, request.headers['content-type'] ?? ''));
-    } catch (cause) {
-      done(Object.assign(new Error('the body is not JSON', { cause }), { statusCode: 400 }));
-    }
-  });
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, bytes, done) => done(null, bytes));
+}
+
+function fromJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (cause) {
+    throw Object.assign(new Error('the body is not JSON', { cause }), { statusCode: 400 });
+  }
+}
+
+/**
+ * The body by its media type: a form and JSON of whatever name, since Kubernetes has four, as an object; undefined for none;
+ * anything else (kubectl's protobuf) as the bytes it came as. Throws an error with `statusCode` 400 for JSON that is none.
+ */
+export function decodeBody({ body, headers }: FastifyRequest): unknown {
+  const contentType = headers['content-type'] ?? '';
+  if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
+  if (contentType.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(body.toString()));
+  return contentType.includes('json') ? fromJson(body) : body;
 }

@@ -1,4 +1,6 @@
+import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
+import type { Trouble } from './trouble.ts';
 
 /** What goes wrong with the requests it matches. Without `status`, `hang` or `reset` it only delays. */
 export type Fault = {
@@ -23,36 +25,30 @@ export type Fault = {
   readonly reset?: 'before' | 'after';
 };
 
-/** The faults in force. */
-export type Faults = {
-  /** Puts a fault in force behind the earlier ones and returns what lifts it; lifting twice is safe. */
-  add(fault: Fault): () => void;
-  /** The first fault in force that matches, counted as used; null for none. */
-  take(call: Call): Fault | null;
-};
-
-function matches(fault: Fault, call: Call): boolean {
-  if (fault.method !== undefined && fault.method !== call.method) return false;
-  if (fault.path !== undefined && !fault.path.test(call.path)) return false;
-  return fault.when?.(call) ?? true;
+function matches({ method, path, when }: Fault, call: Call): boolean {
+  if (method !== undefined && method !== call.method) return false;
+  if (path !== undefined && !path.test(call.path)) return false;
+  return when?.(call) ?? true;
 }
 
-/** Faults that are hit in the order in which they were added. */
-export function createFaults(): Faults {
-  const left = new Map<Fault, number>();
-  return {
-    add(fault) {
-      const own = { ...fault };
-      left.set(own, fault.times ?? Number.POSITIVE_INFINITY);
-      return () => left.delete(own);
-    },
-    take(call) {
-      const hit = [...left.keys()].find((fault) => matches(fault, call));
-      if (!hit) return null;
-      const times = (left.get(hit) ?? 0) - 1;
-      if (times > 0) left.set(hit, times);
-      else left.delete(hit);
-      return hit;
-    },
-  };
+function answerOf({ body = {}, headers }: Fault, status: number): Answer {
+  const isText = typeof body === 'string';
+  const type = isText ? 'text/plain; charset=utf-8' : 'application/json';
+  return { status, headers: { 'content-type': type, ...headers }, body: isText ? body : JSON.stringify(body) };
 }
+
+function insteadOf(fault: Fault): Trouble<Call>['instead'] {
+  const { hang, reset, status } = fault;
+  if (hang) return 'silence';
+  if (reset !== undefined) return 'reset';
+  return status === undefined ? null : () => answerOf(fault, status);
+}
+
+/** The trouble a fault makes. */
+export const troubleBy = (fault: Fault): Trouble<Call> => ({
+  concerns: (call) => matches(fault, call),
+  times: fault.times ?? Number.POSITIVE_INFINITY,
+  delayMs: fault.delayMs ?? 0,
+  strikes: fault.reset ?? 'before',
+  instead: insteadOf(fault),
+});

@@ -1,3 +1,4 @@
+import { forgetOldest } from '../latest.ts';
 import type { Block } from './blocks.ts';
 import { SlackRefusal } from './slack-error.ts';
 
@@ -13,11 +14,11 @@ export type Message = Content & {
   readonly threadTs: string | null;
   /** When it was posted, epoch ms. */
   readonly postedAt: number;
-  /** Everything it has said so far, the first form first. */
+  /** What it has said so far, the first form first; the latest 200. */
   readonly revisions: readonly Content[];
 };
 
-/** The messages of all channels. */
+/** The latest 1,000 messages of all channels. */
 export type Messages = {
   post(message: Content & Pick<Message, 'channel' | 'threadTs'>): Message;
   /** Replaces what a message says; throws `message_not_found` for one that is not there. */
@@ -27,6 +28,9 @@ export type Messages = {
   /** In the order in which they were posted; of all channels when none is named. */
   list(channel?: string): readonly Message[];
 };
+
+const MOST_MESSAGES = 1_000;
+const MOST_REVISIONS = 200;
 
 const keyOf = ({ channel, ts }: Pick<Message, 'channel' | 'ts'>) => `${channel}/${ts}`;
 
@@ -41,6 +45,7 @@ export function createMessages(now: () => number): Messages {
   };
   const keep = (message: Message) => {
     messages.set(keyOf(message), message);
+    forgetOldest(messages, MOST_MESSAGES);
     return message;
   };
   return {
@@ -51,7 +56,7 @@ export function createMessages(now: () => number): Messages {
     },
     update(place, content) {
       const message = find(place);
-      return keep({ ...message, ...content, revisions: [...message.revisions, content] });
+      return keep({ ...message, ...content, revisions: [...message.revisions, content].slice(-MOST_REVISIONS) });
     },
     remove: (place) => void messages.delete(keyOf(find(place))),
     list: (channel) => [...messages.values()].filter((message) => channel === undefined || message.channel === channel),

@@ -152,4 +152,16 @@ test('resource contention comes out as the fault the SDK models', () =>
     assert.is(name, 'ResourceContentionFault');
   }));
 
+test('a hook that outlives its instance does nothing to the group any more', () =>
+  withSandbox(async (scene) => {
+    const { id } = aVictim(scene);
+    await scene.aws.interruptSpot(id, { noticeMs: 0 });
+    scene.aws.terminateInGroup(id);
+    await scene.clock.advance(30_000);
+    assert.is(scene.aws.world.lifecycleActions.size, 1);
+    await scene.clock.advance(30_000);
+    const [group] = scene.aws.world.groups.values();
+    assert.equal([scene.aws.world.lifecycleActions.size, group?.members.size], [0, 0]);
+  }));
+
 test.run();

@@ -158,4 +158,30 @@ test('a spot instance that is only stopped can be found stopped', () =>
     assert.is(instance.state, 'stopped');
   }));
 
+test('what was planned for an instance that is long gone is dropped', () =>
+  withSandbox(async ({ aws, clock }) => {
+    const { id } = aws.world.launch({ capacityReservationId: 'cr-1' });
+    const maintenance = await aws.scheduleMaintenance({ instanceIds: [id], startsAt: clock.now() + 86_400_000 });
+    await aws.interruptSpot(id, { noticeMs: 7_200_000 });
+    await aws.interruptSpot(id, { noticeMs: 7_200_000, action: 'stop' });
+    await aws.interruptCapacity(id, { noticeMs: 7_200_000 });
+    await aws.expireCapacityBlock('cr-1', clock.now() + 9_000_000);
+    aws.world.terminate(id);
+    await clock.advance(10_000_000);
+    await aws.closeMaintenance(maintenance);
+    assert.is(aws.world.instances.size, 0);
+  }));
+
+test('an instance that is terminated while it stops ends as terminated', () =>
+  withSandbox(async ({ aws, clock }) => {
+    const instance = aws.world.launch();
+    aws.world.stop(instance.id);
+    await clock.advance(10_000);
+    aws.world.terminate(instance.id);
+    await clock.advance(20_000);
+    assert.is(instance.state, 'shutting-down');
+    await clock.advance(10_000);
+    assert.is(instance.state, 'terminated');
+  }));
+
 test.run();

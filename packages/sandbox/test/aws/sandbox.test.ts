@@ -33,6 +33,27 @@ test('every call is recorded with its time, API, region, input and status', () =
     ]);
   }));
 
+test('a call is seen as soon as it has come, without a status until it is answered', () =>
+  withSandbox(async ({ aws, ec2, clock }) => {
+    aws.fail('DescribeInstances', { delayMs: 5_000 });
+    const call = ec2.send(new DescribeInstancesCommand({}));
+    while (clock.nextAt() === null) await new Promise((resolve) => setImmediate(resolve));
+    assert.is(aws.calls.of('DescribeInstances')[0]?.status, null);
+    await clock.advance(5_000);
+    await call;
+    assert.is(aws.calls.of('DescribeInstances')[0]?.status, 200);
+  }));
+
+test('a call of an API that is not simulated is refused, and seen under its own name', () =>
+  withSandbox(async ({ aws }) => {
+    const headers = { 'x-amz-target': 'Logs_20140328.PutLogEvents' };
+    assert.is((await fetch(aws.url, { method: 'POST', headers, body: '{}' })).status, 400);
+    assert.equal(
+      aws.calls.seen.map(({ api, action }) => [api, action]),
+      [['Logs_20140328', 'PutLogEvents']],
+    );
+  }));
+
 test('a fault strikes as often as it was told to', () =>
   withSandbox(async ({ aws, ec2 }) => {
     aws.fail('DescribeInstances', { times: 2, code: 'RequestLimitExceeded', status: 503 });
@@ -78,6 +99,22 @@ test('a fault can cut the connection', () =>
     aws.fail('DescribeInstances', { connection: 'cut' });
     assert.is((await refusal(ec2.send(new DescribeInstancesCommand({})))).status, undefined);
     assert.is(aws.calls.seen[0]?.status, null);
+  }));
+
+test('healing lifts every fault', () =>
+  withSandbox(async ({ aws, ec2 }) => {
+    aws.fail('*', { times: 100, code: 'RequestLimitExceeded' });
+    aws.heal();
+    await ec2.send(new DescribeInstancesCommand({}));
+  }));
+
+test('a connection can be cut after the act', () =>
+  withSandbox(async ({ aws, ssm }) => {
+    const { id } = aws.world.launch();
+    aws.fail('SendCommand', { strikes: 'after', connection: 'cut' });
+    const request = { DocumentName: 'AWS-RunShellScript', InstanceIds: [id], Parameters: { commands: ['true'] } };
+    assert.is((await refusal(ssm.send(new SendCommandCommand(request)))).status, undefined);
+    assert.equal([aws.world.commands.size, aws.calls.seen[0]?.status, aws.calls.seen[0]?.code], [1, null, null]);
   }));
 
 test('the signing certificate can fail to be served', () =>

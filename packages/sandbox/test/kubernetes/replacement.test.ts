@@ -111,4 +111,18 @@ test(
   }, PACE),
 );
 
+test(
+  'a node that comes back under its old name stops its pods again',
+  inWorld(async (world) => {
+    world.cluster.addNode({ name: 'a' });
+    world.cluster.loseNode('a');
+    world.cluster.removeNode('a');
+    world.cluster.addNode({ name: 'a' });
+    world.cluster.addPod({ name: 'alone', node: 'a', stopTimeMs: 1000 });
+    await evict(world, 'alone');
+    await world.clock.advance(1000);
+    assert.equal(world.cluster.pods('a'), []);
+  }),
+);
+
 test.run();

@@ -185,4 +185,18 @@ test(
   }),
 );
 
+test(
+  'events are forgotten an hour after they were last written',
+  inWorld(async ({ core, clock }) => {
+    const body = { metadata: { name: 'drained' }, involvedObject: { kind: 'Node', name: 'a' }, reason: 'Drain' };
+    await core.createNamespacedEvent({ namespace: 'default', body });
+    await clock.advance(3_000_000);
+    await core.replaceNamespacedEvent({ name: 'drained', namespace: 'default', body: { ...body, reason: 'Drained' } });
+    await clock.advance(3_599_000);
+    assert.is((await core.listNamespacedEvent({ namespace: 'default' })).items.length, 1);
+    await clock.advance(1_000);
+    assert.is((await core.listNamespacedEvent({ namespace: 'default' })).items.length, 0);
+  }),
+);
+
 test.run();

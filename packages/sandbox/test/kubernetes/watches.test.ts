@@ -113,11 +113,26 @@ test(
     await until(() => first.state.ended !== undefined);
     const second = await watch(world, { path: '/api/v1/nodes' });
     world.cluster.watches.reset();
+    world.cluster.addNode({ name: 'late' });
     await until(() => second.state.ended !== undefined);
     assert.is(first.state.ended, null);
     assert.instance(second.state.ended, Error);
   }),
 );
+
+for (const end of ['end', 'expire'] as const)
+  test(
+    `a watch that was made to ${end} says nothing more, whatever happens before its connection has closed`,
+    inWorld(async (world) => {
+      const { seen, state } = await watch(world, { path: '/api/v1/nodes', query: { allowWatchBookmarks: true } });
+      world.cluster.watches[end]();
+      world.cluster.addNode({ name: 'late' });
+      world.cluster.watches.end();
+      await until(() => state.ended !== undefined);
+      assert.is(state.ended, null);
+      assert.is(seen.length, 1);
+    }),
+  );
 
 test(
   'a watch whose client goes is forgotten',

@@ -2,18 +2,13 @@ import { ec2Protocol, type Output } from '../wire/answer.ts';
 import { AwsError } from '../wire/aws-error.ts';
 import { isTrue, number, text, texts } from '../wire/input.ts';
 import type { XmlObject } from '../wire/xml.ts';
-import type { ScheduledEvent, SimInstance, State } from '../world/state.ts';
+import { privateDnsName, type ScheduledEvent, type SimInstance, type State } from '../world/state.ts';
 import type { Api, Call } from './api.ts';
 import { matchesFilters } from './ec2-filters.ts';
 import { pageOf } from './pages.ts';
 
-/** A terminated instance can be described for about an hour. */
-const REMEMBERED_MS = 3_600_000;
 const INSTANCE_ID = /^i-[0-9a-f]{8}([0-9a-f]{9})?$/;
 const STATE_CODES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80 } as const;
-
-const isRemembered = ({ state, stateSinceAt }: SimInstance, now: number): boolean =>
-  state !== 'terminated' || stateSinceAt + REMEMBERED_MS > now;
 
 function refuseUnknown(ids: readonly string[], known: ReadonlySet<string>): void {
   const malformed = ids.find((id) => !INSTANCE_ID.test(id));
@@ -24,9 +19,9 @@ function refuseUnknown(ids: readonly string[], known: ReadonlySet<string>): void
 }
 
 /** The instances a call asks for, by its ids and filters; one unknown id fails the whole call, as in AWS. */
-function asked(state: State, { input, region, now }: Call): SimInstance[] {
+function asked(state: State, { input, region }: Call): SimInstance[] {
   const ids = texts(input, 'InstanceId');
-  const here = [...state.instances.values()].filter((instance) => instance.region === region && isRemembered(instance, now));
+  const here = [...state.instances.values()].filter((instance) => instance.region === region);
   refuseUnknown(ids, new Set(here.map(({ id }) => id)));
   const named = ids.length === 0 ? here : here.filter(({ id }) => ids.includes(id));
   return named.filter((instance) => matchesFilters(instance, input));
@@ -43,7 +38,6 @@ function pageSize({ input }: Call, largest: number): number {
 }
 
 const stateOf = ({ state }: SimInstance) => ({ code: STATE_CODES[state], name: state });
-const dnsName = ({ privateIps, region }: SimInstance) => `ip-${privateIps[0]?.replaceAll('.', '-')}.${region}.compute.internal`;
 const isoOf = (at: number | null) => (at === null ? undefined : new Date(at).toISOString());
 
 const networkInterface = ({ privateIps, ipv6Addresses, vpcId }: SimInstance): XmlObject => ({
@@ -58,7 +52,7 @@ const networkInterface = ({ privateIps, ipv6Addresses, vpcId }: SimInstance): Xm
 function networkOf(instance: SimInstance): XmlObject {
   if (instance.state === 'terminated') return { privateDnsName: '', dnsName: '' };
   return {
-    privateDnsName: dnsName(instance),
+    privateDnsName: privateDnsName(instance),
     dnsName: '',
     privateIpAddress: instance.privateIps[0],
     vpcId: instance.vpcId,

@@ -1,12 +1,10 @@
 import { type Output, queryProtocol } from '../wire/answer.ts';
-import { AwsError, validationError } from '../wire/aws-error.ts';
-import { number, objects, text, texts } from '../wire/input.ts';
+import { AwsError } from '../wire/aws-error.ts';
+import { objects, text, texts } from '../wire/input.ts';
 import type { XmlObject } from '../wire/xml.ts';
 import { type ClassicLoadBalancer, inRegion, type State } from '../world/state.ts';
 import type { Api, Call } from './api.ts';
-import { pageOf } from './pages.ts';
-
-const LARGEST_PAGE = 400;
+import { elbPageOf } from './pages.ts';
 
 const noBalancer = (name: string): AwsError => new AwsError('LoadBalancerNotFound', `There is no ACTIVE Load Balancer named '${name}'`);
 const noInstance = (id: string): AwsError => new AwsError('InvalidInstance', `Could not find EC2 instance ${id}`);
@@ -41,10 +39,7 @@ function selected(state: State, call: Call): readonly ClassicLoadBalancer[] {
 }
 
 function describeBalancers(state: State, call: Call): Output {
-  const size = number(call.input, 'PageSize') ?? LARGEST_PAGE;
-  if (size < 1 || size > LARGEST_PAGE) throw validationError(`1 validation error detected: Value '${size}' at 'pageSize' is out of range`);
-  const token = text(call.input, 'Marker');
-  const { entries, next } = pageOf(selected(state, call), { size, token, invalidTokenCode: 'ValidationError' });
+  const { entries, next } = elbPageOf(selected(state, call), call.input);
   return { LoadBalancerDescriptions: entries.map(described), NextMarker: next };
 }
 

@@ -5,12 +5,11 @@ import type { XmlObject } from '../wire/xml.ts';
 import { deregister, forgetDrained, register } from '../world/rotation.ts';
 import { type State, type TargetGroup, targetKey } from '../world/state.ts';
 import type { Api, Call } from './api.ts';
-import { pageOf } from './pages.ts';
+import { elbPageOf } from './pages.ts';
 import { healthOf, unregistered } from './target-health.ts';
 
 /** How long a newly registered target is `initial`. */
 const HEALTH_CHECKS_MS = 10_000;
-const LARGEST_PAGE = 400;
 
 const notFound = (): AwsError => new AwsError('TargetGroupNotFound', 'One or more target groups not found');
 
@@ -58,10 +57,7 @@ const described = (group: TargetGroup): XmlObject => ({
 });
 
 function describeTargetGroups(state: State, call: Call): Output {
-  const size = number(call.input, 'PageSize') ?? LARGEST_PAGE;
-  if (size < 1 || size > LARGEST_PAGE) throw validationError(`1 validation error detected: Value '${size}' at 'pageSize' is out of range`);
-  const token = text(call.input, 'Marker');
-  const { entries, next } = pageOf(selected(state, call), { size, token, invalidTokenCode: 'ValidationError' });
+  const { entries, next } = elbPageOf(selected(state, call), call.input);
   return { TargetGroups: entries.map(described), NextMarker: next };
 }
 

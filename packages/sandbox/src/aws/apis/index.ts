@@ -1,10 +1,12 @@
 import { heldToRates, type Throttling } from '../buckets.ts';
 import type { Place } from '../place.ts';
+import type { SigningCertificate } from '../sns/certificate.ts';
 import type { Topics } from '../sns/topics.ts';
 import type { Lifecycle } from '../world/lifecycle.ts';
 import type { State } from '../world/state.ts';
 import type { Api } from './api.ts';
 import { createAutoScaling } from './auto-scaling.ts';
+import { createCertificateDownload } from './certificate.ts';
 import { createEc2 } from './ec2.ts';
 import { createElbClassic } from './elb-classic.ts';
 import { createElbV2 } from './elbv2.ts';
@@ -19,11 +21,20 @@ export type ApisParts = {
   readonly lifecycle: Lifecycle;
   readonly commands: CommandBook;
   readonly topics: Topics;
+  readonly certificate: SigningCertificate;
   readonly throttling: () => Throttling;
 };
 
 /** Every API but SQS, by what names it on the wire: the API version of a form, or the prefix of a target. */
-export const createApis = ({ place, state, lifecycle, commands, topics, throttling }: ApisParts): Readonly<Record<string, Api>> => ({
+export const createApis = ({
+  place,
+  state,
+  lifecycle,
+  commands,
+  topics,
+  certificate,
+  throttling,
+}: ApisParts): Readonly<Record<string, Api>> => ({
   '2016-11-15': createEc2(state, place.account),
   '2011-01-01': createAutoScaling(state, lifecycle),
   '2015-12-01': heldToRates(createElbV2(state), throttling),
@@ -31,4 +42,5 @@ export const createApis = ({ place, state, lifecycle, commands, topics, throttli
   '2010-03-31': createSns(topics),
   '2011-06-15': createSts(place.account),
   AmazonSSM: createSsm(state, commands),
+  certificate: createCertificateDownload(certificate),
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { forgetOldest } from '../../latest.ts';
 import { jsonProtocol, type Output } from '../wire/answer.ts';
 import { AwsError, validationException } from '../wire/aws-error.ts';
 import { type Input, isTrue, number, objects, text, texts } from '../wire/input.ts';
@@ -19,6 +20,9 @@ export type CommandBook = {
   /** How long the agent takes to fetch a command, ms from its sending. */
   readonly pickUpMs: number;
 };
+
+/** AWS keeps the history for 30 days; this is more than a server asks about. */
+const MOST_COMMANDS = 10_000;
 
 const nodesIn = (state: State, region: string): SimInstance[] =>
   [...state.instances.values()].filter((instance) => instance.region === region && instance.agent !== 'absent');
@@ -64,6 +68,7 @@ function sendCommand(state: State, book: CommandBook, { input, region, now }: Ca
     invocations: new Map(nodes.map((node) => [node.id, anInvocation(book, node, now)])),
   };
   book.commands.set(command.id, command);
+  forgetOldest(book.commands, MOST_COMMANDS);
   return { Command: commandRow(command, now) };
 }
 

@@ -1,4 +1,5 @@
-import type { Agenda } from '../agenda.ts';
+import type { Agenda } from '../../agenda.ts';
+import { createLatest } from '../../latest.ts';
 import type { AwsEvent } from './event.ts';
 
 /** Where matching events go, like an EventBridge rule with one target. */
@@ -24,9 +25,11 @@ export type Bus = {
   route(rule: Rule): () => void;
   /** Sends the event to every matching target. Resolves when those without a delay have been tried. */
   publish(event: AwsEvent): Promise<void>;
-  /** Every event that was published, the oldest first. */
+  /** The latest 10,000 events that were published, oldest first. */
   readonly published: readonly AwsEvent[];
 };
+
+const MOST_PUBLISHED = 10_000;
 
 const matches = ({ detailTypes }: Rule, event: AwsEvent): boolean =>
   detailTypes === undefined ||
@@ -35,23 +38,23 @@ const matches = ({ detailTypes }: Rule, event: AwsEvent): boolean =>
 /** A bus whose delays run by the agenda. */
 export function createBus(agenda: Agenda, carry: Carry): Bus {
   const rules = new Set<Rule>();
-  const published: AwsEvent[] = [];
+  const published = createLatest<AwsEvent>(MOST_PUBLISHED);
   const deliver = async (body: string, rule: Rule): Promise<void> => {
     for (let copy = 0; copy < (rule.copies ?? 1); copy += 1) await carry(body, rule);
   };
   const send = (body: string, rule: Rule): Promise<void> => {
     if (rule.delayMs === undefined) return deliver(body, rule);
-    agenda.schedule(agenda.now() + rule.delayMs, () => void deliver(body, rule));
+    agenda.after(rule.delayMs, () => void deliver(body, rule));
     return Promise.resolve();
   };
   return {
-    published,
+    published: published.all,
     route(rule) {
       rules.add(rule);
       return () => void rules.delete(rule);
     },
     async publish(event) {
-      published.push(event);
+      published.add(event);
       const body = JSON.stringify(event);
       await Promise.all([...rules].filter((rule) => matches(rule, event)).map((rule) => send(body, rule)));
     },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf } from '@lastcall/plugin-api';
+import type { Latest } from '../../latest.ts';
 import type { Queues } from '../queues.ts';
 import type { Topics } from '../sns/topics.ts';
 import type { Carry, Rule } from './bus.ts';
@@ -49,6 +50,6 @@ export type Undelivered = { readonly to: Rule['to']; readonly body: string; read
 
 /** The same carrier, which notes what it could not carry instead of rejecting, since AWS tells no sender either. */
 export const notingLosses =
-  (carry: Carry, undelivered: Undelivered[]): Carry =>
+  (carry: Carry, undelivered: Latest<Undelivered>): Carry =>
   (body, rule) =>
-    carry(body, rule).catch((error) => void undelivered.push({ to: rule.to, body, problem: messageOf(error) }));
+    carry(body, rule).catch((error) => void undelivered.add({ to: rule.to, body, problem: messageOf(error) }));

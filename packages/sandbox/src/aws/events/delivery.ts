@@ -1,5 +1,6 @@
 import { signalAt } from '@lastcall/plugin-api';
-import type { Agenda } from '../agenda.ts';
+import type { Agenda } from '../../agenda.ts';
+import type { Latest } from '../../latest.ts';
 
 /** One attempt to hand something to an HTTP endpoint. */
 export type Attempt = {
@@ -64,7 +65,7 @@ async function send({ endpoint, headers, body }: Post, signal: AbortSignal): Pro
 }
 
 /** A deliverer that notes its attempts in `attempts`. */
-export function createDeliver(agenda: Agenda, attempts: Attempt[]): Deliver {
+export function createDeliver(agenda: Agenda, attempts: Latest<Attempt>): Deliver {
   async function attemptOnce(post: Post, timeoutMs: number): Promise<number | null> {
     const timeout = signalAt(agenda, agenda.now() + timeoutMs, new Error('the endpoint did not answer in time'), agenda.signal);
     try {
@@ -78,7 +79,7 @@ export function createDeliver(agenda: Agenda, attempts: Attempt[]): Deliver {
   async function attempt(post: Post, { timeoutMs, number }: { timeoutMs: number; number: number }): Promise<number | null> {
     const at = agenda.now();
     const status = await attemptOnce(post, timeoutMs);
-    attempts.push({ at, endpoint: takeApart(post.endpoint).url, messageId: post.messageId, attempt: number, status });
+    attempts.add({ at, endpoint: takeApart(post.endpoint).url, messageId: post.messageId, attempt: number, status });
     return status;
   }
   async function from(number: number, post: Post, policy: RetryPolicy): Promise<boolean> {

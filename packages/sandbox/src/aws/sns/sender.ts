@@ -1,4 +1,4 @@
-import type { Agenda } from '../agenda.ts';
+import type { Agenda } from '../../agenda.ts';
 import type { Deliver, RetryPolicy } from '../events/delivery.ts';
 import type { Queues } from '../queues.ts';
 import { certificateUrl, type SigningCertificate } from './certificate.ts';

@@ -1,4 +1,4 @@
-import type { Agenda } from '../agenda.ts';
+import type { Agenda } from '../../agenda.ts';
 import type { Place } from '../place.ts';
 import type { SignatureVersion } from './message.ts';
 import type { Send } from './sender.ts';

@@ -1,8 +1,6 @@
+import type { Answer } from '../../loopback/answer.ts';
 import type { AwsError } from './aws-error.ts';
 import { toXml, type XmlObject } from './xml.ts';
-
-/** An HTTP answer ready to be sent. */
-export type Answer = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
 /** What an operation returns: fields under their wire names. */
 export type Output = XmlObject;
@@ -13,6 +11,7 @@ export type Protocol = {
   failure(error: AwsError, requestId: string): Answer;
 };
 
+const PLAIN = { 'content-type': 'text/plain' };
 const xml = (status: number, body: string): Answer => ({ status, headers: { 'content-type': 'text/xml' }, body });
 const sender = (status: number): string => (status >= 500 ? 'Receiver' : 'Sender');
 
@@ -39,6 +38,12 @@ export const ec2Protocol: Protocol = {
     const fields = toXml({ Errors: { Error: { Code: code, Message: message } }, RequestID: requestId }, 'item');
     return xml(status, `<Response>${fields}</Response>`);
   },
+};
+
+/** No protocol at all: text, for what is no API call. */
+export const plainProtocol: Protocol = {
+  success: (_action, { text }) => ({ status: 200, headers: PLAIN, body: String(text) }),
+  failure: ({ status, message }) => ({ status, headers: PLAIN, body: message }),
 };
 
 const jsonHeaders = (version: string, requestId: string) => ({

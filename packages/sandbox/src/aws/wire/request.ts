@@ -1,16 +1,15 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from './aws-error.ts';
 import { decodeForm } from './form.ts';
 import type { Input } from './input.ts';
 
-/** An HTTP request, read to its end. */
-export type Request = {
+/** An HTTP request whose body has been read to its end; a body of bytes, or none. */
+export type WireRequest = {
   readonly method: string;
-  readonly url: URL;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-  /** Aborts when the client hangs up before it has its answer. */
-  readonly gone: AbortSignal;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
 };
 
 /** A request that is an API call. */
@@ -30,24 +29,26 @@ const SNS_VERSION = '2010-03-31';
 const regionIn = (authorization: string | undefined): string | null =>
   authorization?.match(/Credential=[^/]+\/\d{8}\/([^/]+)\//)?.[1] ?? null;
 
-function parseJson(body: string): Input {
+/** The input of a JSON call, or the `SerializationException` for a body that is no JSON. */
+function parseJson(body: string): Input | AwsError {
   try {
     return JSON.parse(body || '{}') as Input;
   } catch {
-    throw new AwsError('SerializationException', 'the body is not JSON');
+    return new AwsError('SerializationException', 'the body is not JSON');
   }
 }
 
-/** The call a request makes, or null for a request that makes none. Throws `SerializationException` for a body that must be JSON and is not. */
-export function readCall({ method, url, headers, body }: Request): WireCall | null {
-  const { authorization } = headers;
+/** The call a request makes, null for a request that makes none, or the error it is answered with because nobody can read it. */
+export function readCall({ method, url, headers, body }: WireRequest): WireCall | AwsError | null {
+  const { authorization, 'x-amz-target': target } = headers;
   const caller = { region: regionIn(authorization), isSigned: authorization !== undefined };
-  const target = headers['x-amz-target'];
+  const text = Buffer.isBuffer(body) ? body.toString() : '';
   if (typeof target === 'string') {
     const [api = '', action = ''] = target.split('.');
-    return { api, action, input: parseJson(body), ...caller };
+    const input = parseJson(text);
+    return input instanceof AwsError ? input : { api, action, input, ...caller };
   }
-  const { Action, Version, ...input } = decodeForm(method === 'GET' ? url.search.slice(1) : body);
+  const { Action, Version, ...input } = decodeForm(method === 'GET' ? (url.split('?')[1] ?? '') : text);
   if (typeof Action !== 'string') return null;
   return { api: typeof Version === 'string' ? Version : SNS_VERSION, action: Action, input, ...caller };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Agenda } from '../agenda.ts';
+import type { Agenda } from '../../agenda.ts';
 import type { Bus } from '../events/bus.ts';
 import { hookNotification, terminateHook } from '../events/event.ts';
 import type { Place } from '../place.ts';
@@ -66,8 +66,10 @@ export function createLifecycle({ state, place, agenda, bus, machines, notify }:
   const others = (id: string) => [...state.lifecycleActions].filter(({ instanceId }) => instanceId === id);
 
   function proceed(group: Group, id: string): void {
+    // A hook may wait longer than its instance lives.
+    if (!group.members.has(id)) return;
     group.members.set(id, 'Terminating:Proceed');
-    machines.terminate(id);
+    machines.terminate(machines.instance(id));
   }
   function close(action: LifecycleAction): void {
     action.callOff();

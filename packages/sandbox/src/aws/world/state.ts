@@ -140,5 +140,9 @@ export const emptyState = (): State => ({
 /** The key of a thing that is named within its region. */
 export const inRegion = (region: string, name: string): string => `${region}/${name}`;
 
+/** The name EC2 gives an instance within its VPC, and Kubernetes by default to its node. */
+export const privateDnsName = ({ privateIps, region }: SimInstance): string =>
+  `ip-${privateIps[0]?.replaceAll('.', '-')}.${region}.compute.internal`;
+
 /** The key of a target within its group. */
 export const targetKey = (id: string, port: number): string => `${id}:${port}`;

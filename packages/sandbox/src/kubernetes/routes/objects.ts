@@ -21,7 +21,9 @@ const patch: Act = ({ cluster, part }, { request, ref, object }) => {
 };
 
 const replace: Act = ({ cluster, resource, part }, { request, ref, object }) => {
-  const next = { ...(request.body as KubernetesObject), kind: resource.kind, apiVersion: apiVersionOf(resource) };
+  const given = request.body as KubernetesObject;
+  const metadata = { ...given.metadata, ...(resource.namespaced && { namespace: ref.namespace }) };
+  const next = { ...given, kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
   return updateObject(cluster.store, { ref, previous: object, next, part, isDryRun: isDryRun((request.query as Query).dryRun) });
 };
 

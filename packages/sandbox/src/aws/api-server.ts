@@ -1,0 +1,72 @@
+import type { Clock } from '@lastcall/plugin-api';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer } from '../loopback/answer.ts';
+import { openServer, type Server } from '../loopback/server.ts';
+import { type ApiCall, codeIn } from './calls.ts';
+import type { Place } from './place.ts';
+import type { Router } from './router.ts';
+import { plainProtocol } from './wire/answer.ts';
+import { AwsError } from './wire/aws-error.ts';
+import { readCall, type WireCall } from './wire/request.ts';
+
+/** What makes the server of a simulated AWS. */
+export type ApiServerParts = {
+  readonly clock: Clock;
+  readonly port: number;
+  readonly place: Place;
+  readonly router: Router;
+  /** The path at which the signing certificate is published. */
+  readonly certificatePath: string;
+};
+
+type Asked = WireCall | AwsError | null;
+
+/** The download of the certificate, which is no API call on the wire, as if it were one. */
+const DOWNLOAD: WireCall = { api: 'certificate', action: 'GetSigningCertificate', input: {}, region: null, isSigned: false };
+
+const nothingHere = new AwsError('NotFound', 'nothing here', 404);
+
+/** Aborts when the client hangs up before it has its answer. */
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  if (raw.destroyed) gone.abort();
+  raw.once('close', () => {
+    if (!raw.writableEnded) gone.abort();
+  });
+  return gone.signal;
+}
+
+function describe({ body, call }: FastifyRequest, { place, router }: ApiServerParts): ApiCall {
+  const asked = body as Asked;
+  if (asked === null || asked instanceof AwsError) return { ...call, api: '', action: '', region: place.region, input: {}, code: null };
+  const { action, input, region } = asked;
+  return { ...call, api: router.nameOf(asked), action, region: region ?? place.region, input, code: null };
+}
+
+function noteCodes(app: FastifyInstance): void {
+  app.addHook('onSend', async ({ call }, _reply, body) => {
+    (call as ApiCall).code = codeIn(call.status, String(body));
+  });
+}
+
+/** Opens the one HTTP server of a simulated AWS: all APIs in all regions, and the signing certificate. */
+export function openApiServer(parts: ApiServerParts): Promise<Server<ApiCall>> {
+  const { clock, port, router, certificatePath } = parts;
+  const answer = async (asked: Asked, reply: FastifyReply): Promise<Answer> => {
+    if (asked === null || asked instanceof AwsError) return plainProtocol.failure(asked ?? nothingHere, '');
+    return router.answer(asked, goneSignal(reply));
+  };
+  return openServer<ApiCall>({
+    clock,
+    port,
+    decode: (request) => (request.url === certificatePath ? DOWNLOAD : readCall(request)),
+    describe: (request) => describe(request, parts),
+    register(app) {
+      noteCodes(app);
+      app.all('/*', async (request, reply) => {
+        const { status, headers, body } = await answer(request.body as Asked, reply);
+        return reply.code(status).headers(headers).send(body);
+      });
+    },
+  });
+}
