@@ -46,9 +46,6 @@ export const isExpired = (reply: Reply): boolean => reply.status === 410;
 /** True when the credentials were not accepted. */
 export const isUnauthorized = (reply: Reply): boolean => reply.status === 401;
 
-/** True when the credentials lack a permission, or an admission rule said no. */
-export const isForbidden = (reply: Reply): boolean => reply.status === 403;
-
 /** True when a disruption budget has nothing to give, or the server is still working out what it has. */
 export const isBudgetRefusal = (reply: Reply): boolean => reply.status === 429 && causeNamed(reply, 'DisruptionBudget') !== undefined;
 
