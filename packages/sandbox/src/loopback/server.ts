@@ -77,6 +77,8 @@ function suffer<C>(instead: Trouble<C>['instead'], { request, reply }: Exchange)
     return body;
   }
   request.call.status = null;
+  // Else the handler would run after all once the connection is gone.
+  reply.hijack();
   if (instead === 'reset') request.raw.socket.resetAndDestroy();
   return instead === 'silence' ? new Promise(() => {}) : null;
 }

@@ -82,6 +82,21 @@ test(
 );
 
 test(
+  'a call that hangs changes nothing, not even when its client gives up',
+  inWorld(async ({ cluster, core }) => {
+    cluster.addNode({ name: 'a' });
+    const lift = cluster.fail({ hang: true });
+    const client = new AbortController();
+    const call = fetch(`${cluster.url}/api/v1/nodes/a`, { method: 'DELETE', signal: client.signal }).catch((reason) => reason);
+    await until(() => cluster.calls.length === 1);
+    lift();
+    client.abort();
+    await call;
+    for (const _ of [1, 2, 3]) await core.readNode({ name: 'a' });
+  }),
+);
+
+test(
   'closing calls off delays that are under way',
   inWorld(async ({ cluster, core, clock }) => {
     cluster.fail({ delayMs: 3000 });
