@@ -6,6 +6,9 @@ import type { Server } from './server.ts';
 /** Configuration error, as sysexits.h names it. */
 const EXIT_CONFIG = 78;
 
+// Whoever reads may have seen enough: `lastcall plan … | head` is no fault.
+process.stdout.on('error', () => process.exit(0));
+
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Problems of a configuration say what to do in the same line already. */

@@ -1,4 +1,5 @@
 import { createIntake, createOrchestrator, type Feed, type Intake, type Source, startFeed } from '@lastcall/core';
+import type { Clock } from '@lastcall/plugin-api';
 import type { FastifyInstance } from 'fastify';
 import { checkPlugins } from './check-plugins.ts';
 import type { Composition } from './compose.ts';
@@ -8,6 +9,9 @@ import { createMetrics } from './metrics.ts';
 import { buildPrivateServer } from './private-server.ts';
 import { buildPublicServer } from './public-server.ts';
 import { isHttpSource } from './sources/http-source.ts';
+
+/** How long requests that are being answered may take when the server stops, ms. */
+const CLOSE_LIMIT_MS = 3_000;
 
 /** A server that runs. */
 export type Server = {
@@ -42,7 +46,7 @@ export async function startServer(composition: Composition): Promise<Server> {
   const checking = new AbortController();
   const stop = once(async () => {
     checking.abort(new Error('the server is stopping'));
-    await stopReceiving(sources, publicApp);
+    await stopReceiving(sources, publicApp, clock);
     await orchestrator.stop();
     await Promise.all(feeds.map((feed: Feed) => feed.stop()));
     await follower.stop();
@@ -62,9 +66,12 @@ export async function startServer(composition: Composition): Promise<Server> {
   }
 }
 
-async function stopReceiving(sources: readonly Source[], publicApp: FastifyInstance): Promise<void> {
+async function stopReceiving(sources: readonly Source[], publicApp: FastifyInstance, clock: Clock): Promise<void> {
   await Promise.all(sources.map((source) => source.stop()));
+  // A request that is never sent to its end must not hold up the handing over of leases.
+  const callOff = clock.schedule(clock.now() + CLOSE_LIMIT_MS, () => publicApp.server.closeAllConnections());
   await publicApp.close();
+  callOff();
 }
 
 function once(act: () => Promise<void>): () => Promise<void> {

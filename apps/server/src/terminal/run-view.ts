@@ -63,7 +63,7 @@ function taskFor(showing: Showing, id: string): ListrTask {
       await until(showing, () => step().outcome !== null);
       forget();
       task.title = stepLine(step(), clock.now());
-      if (step().outcome === 'skipped' || step().outcome === 'not-reached') return task.skip(task.title);
+      if (step().outcome === 'skipped' || step().outcome === 'not-reached') return task.skip();
       if (step().outcome !== 'succeeded') throw new Error(step().summary);
     },
   };
