@@ -6,8 +6,8 @@ import type { Server } from './server.ts';
 /** Configuration error, as sysexits.h names it. */
 const EXIT_CONFIG = 78;
 
-// Whoever reads may have seen enough: `lastcall plan … | head` is no fault.
-process.stdout.on('error', () => process.exit(0));
+// Whoever reads may have seen enough (`lastcall plan … | head`), and a log nobody takes must not stop a server.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 
