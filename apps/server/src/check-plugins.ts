@@ -17,7 +17,8 @@ export async function checkPlugins({ plugins, clock, log, signal }: CheckParts):
   await Promise.all(
     checksOf(plugins).map(async ({ name, check }) => {
       const held = signalAt(clock, clock.now() + CHECK_LIMIT_MS, new Error('no answer within 10 s'), signal);
-      await orAborted(check(held.signal), held.signal).catch((problem: unknown) => {
+      const checked = Promise.resolve().then(() => check(held.signal));
+      await orAborted(checked, held.signal).catch((problem: unknown) => {
         if (!signal.aborted)
           log.warn('a plugin cannot do its work', { plugin: name, code: codeOf(problem, 'none'), problem: messageOf(problem) });
       });

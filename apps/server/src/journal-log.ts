@@ -8,9 +8,13 @@ const WORRYING: readonly string[] = ['failed', 'timed-out', 'not-reached', 'degr
 export function logJournal(log: Log): Listener {
   return ({ position, event }, { id, instanceId, kind }) => {
     const { what, ...rest } = fieldsOf(event);
-    const level = 'outcome' in event && WORRYING.includes(event.outcome) ? 'warn' : 'info';
-    log[level](what, { position, interruptionId: id, instanceId, kind, ...rest });
+    log[isWorrying(event) ? 'warn' : 'info'](what, { position, interruptionId: id, instanceId, kind, ...rest });
   };
+}
+
+function isWorrying(event: Event): boolean {
+  if ('outcome' in event) return WORRYING.includes(event.outcome);
+  return 'because' in event && WORRYING.includes(event.because);
 }
 
 /** Plans and instances are long: the journal has them, a log line has their names. */

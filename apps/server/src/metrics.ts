@@ -19,10 +19,17 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const instruments = createInstruments(registry);
+  const open = new Set<string>();
   return {
     registry,
     delivered: ({ source }, { what }) => instruments.deliveries.inc({ source, result: what }),
-    told: (entry, view) => count(instruments, entry, view),
+    told(entry, view) {
+      // What had been opened before this process began must not count below zero when it closes.
+      if (view.closedAt === null) open.add(view.id);
+      else open.delete(view.id);
+      instruments.open.set(open.size);
+      count(instruments, entry, view);
+    },
   };
 }
 
@@ -76,18 +83,13 @@ type Told<What extends Event['what']> = Extract<Event, { what: What }>;
 
 function count(instruments: Instruments, entry: JournalEntry, view: InterruptionView): void {
   const { event, at } = entry;
-  if (event.what === 'notice-accepted') countNotice(instruments, event, { at, view });
+  if (event.what === 'notice-accepted') countNotice(instruments, event, at);
   if (event.what === 'step-ended') countStep(instruments, event, view);
   if (event.what === 'closed' || event.what === 'closed-without-run') countEnd(instruments, at, view);
 }
 
-function countNotice(
-  { noticeAge, open }: Instruments,
-  { kind, noticedAt }: Told<'notice-accepted'>,
-  { at, view }: { at: number; view: InterruptionView },
-) {
+function countNotice({ noticeAge }: Instruments, { kind, noticedAt }: Told<'notice-accepted'>, at: number) {
   noticeAge.observe({ kind }, Math.max(0, at - noticedAt) / 1000);
-  if (view.notices.length === 1) open.inc();
 }
 
 function countStep({ steps }: Instruments, { step, outcome }: Told<'step-ended'>, view: InterruptionView): void {
@@ -95,8 +97,7 @@ function countStep({ steps }: Instruments, { step, outcome }: Told<'step-ended'>
   if (startedAt !== null && endedAt !== null) steps.observe({ step, outcome }, (endedAt - startedAt) / 1000);
 }
 
-function countEnd({ runs, margin, open }: Instruments, at: number, { kind, outcome, deadlineAt, plan }: InterruptionView): void {
-  open.dec();
+function countEnd({ runs, margin }: Instruments, at: number, { kind, outcome, deadlineAt, plan }: InterruptionView): void {
   runs.inc({ kind, outcome: outcome ?? 'unknown' });
   if (plan !== null && deadlineAt !== null) margin.observe({ kind }, (deadlineAt - at) / 1000);
 }

@@ -33,20 +33,22 @@ export async function startServer(composition: Composition): Promise<Server> {
   const { store, clock, log, plugins, sources, config, orchestrator: world, pageFolder } = composition;
   const metrics = createMetrics();
   const follower = createFollower({ store, clock, log });
-  const intake = createIntake({ store, onTaken: metrics.delivered });
+  const intake = createIntake({ store, clock, onTaken: metrics.delivered });
   const orchestrator = createOrchestrator(world);
   follower.listen(metrics.told);
   follower.listen(logJournal(log));
-  await follower.start();
-  orchestrator.start();
-  const feeds = plugins.reporters.map(({ id, reporter }) => startFeed({ name: id, reporter, store, clock, log }));
+  // Built before anything runs: a server that cannot be built must leave nothing running behind it.
   const problems = () => [...sources.map((source) => source.problem()), orchestrator.problem()].filter((problem) => problem !== null);
   const privateApp = await buildPrivateServer({ store, follower, metrics, problems, pageFolder });
   const publicApp = await buildPublicServer({ sources: sources.filter(isHttpSource), health: () => null, log });
+  await follower.start();
+  orchestrator.start();
+  const feeds = plugins.reporters.map(({ id, reporter }) => startFeed({ name: id, reporter, store, clock, log }));
   const checking = new AbortController();
   const stop = once(async () => {
     checking.abort(new Error('the server is stopping'));
     await stopReceiving(sources, publicApp, clock);
+    await intake.stop();
     await orchestrator.stop();
     await Promise.all(feeds.map((feed: Feed) => feed.stop()));
     await follower.stop();

@@ -6,6 +6,9 @@ import { ending, heading, stepLine } from './words.ts';
 /** How often the time left is drawn anew, ms. */
 const REDRAW_MS = 200;
 
+/** Ends that are no news of their own: nothing was done, or AWS had called it off. */
+const SKIPPED: readonly StepView['outcome'][] = ['skipped', 'not-reached', null];
+
 /** What showing runs needs. */
 export type RunViewParts = { readonly follower: Follower; readonly clock: Clock; readonly write: (line: string) => void };
 
@@ -44,7 +47,9 @@ async function showOne(showing: Showing): Promise<void> {
   const { write, view, clock } = showing;
   write(`\n${heading(view(), clock.now())}`);
   const tasks = view().steps.map((step) => taskFor(showing, step.id));
-  await new Listr(tasks, { concurrent: true, exitOnError: false, rendererOptions: { collapseErrors: false } }).run();
+  // Listr would end the process at the first Ctrl+C, before the server has stopped.
+  const options = { concurrent: true, exitOnError: false, registerSignalListeners: false } as const;
+  await new Listr(tasks, { ...options, rendererOptions: { collapseErrors: false } }).run();
   await until(showing, () => view().closedAt !== null);
   write(`  ${ending(view())}\n`);
 }
@@ -60,10 +65,11 @@ function taskFor(showing: Showing, id: string): ListrTask {
         forget = clock.schedule(clock.now() + REDRAW_MS, draw);
       };
       let forget = clock.schedule(clock.now(), draw);
-      await until(showing, () => step().outcome !== null);
+      // A run that is called off closes without an outcome for the steps it had not reached.
+      await until(showing, () => step().outcome !== null || view().closedAt !== null);
       forget();
       task.title = stepLine(step(), clock.now());
-      if (step().outcome === 'skipped' || step().outcome === 'not-reached') return task.skip();
+      if (SKIPPED.includes(step().outcome)) return task.skip();
       if (step().outcome !== 'succeeded') throw new Error(step().summary);
     },
   };

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Event, type Interruption, type NoRunReason, type Plan, sleep } from '@lastcall/plugin-api';
+import type { Pipeline } from '../config/config.ts';
 import { basisOf, makePlan } from '../pipeline/plan.ts';
 import { prepareAll } from '../pipeline/prepare.ts';
 import type { Run, RunJournal } from '../pipeline/run.ts';
@@ -37,10 +38,7 @@ export async function conduct(conducting: Conducting): Promise<void> {
   const { journal, lease } = conducting;
   const attempt = journal.view().attempt + 1;
   await journal.write({ what: 'run-claimed', owner: lease.owner, attempt });
-  for (let closed = false; !closed; ) {
-    closed = await conductOnce(conducting);
-    conducting.closing.throwIfAborted();
-  }
+  while (!(await conductOnce(conducting))) conducting.closing.throwIfAborted();
 }
 
 async function conductOnce(conducting: Conducting): Promise<boolean> {
@@ -86,17 +84,23 @@ async function untilStart({ clock, signal }: Run, { startsAt }: RunWindow): Prom
 /** The plan of an earlier attempt where it still holds, else a new one. */
 async function settlePlan({ world }: Conducting, { pipeline, run }: Following): Promise<Plan> {
   const { plan: earlier, steps } = run.journal.view();
-  if (earlier !== null && stillHolds(earlier, { pipeline, run })) return earlier;
+  const dryRun = world.dryRun || pipeline.config.dryRun;
+  if (earlier !== null && stillHolds(earlier, { pipeline, run }) && (earlier.dryRun || !dryRun)) return earlier;
   const redo = stepsToRedo(earlier, run);
   const finished = new Set(steps.filter((step) => isFinished(step) && !redo.includes(step.id)).map(({ id }) => id));
-  const dryRun = world.dryRun || pipeline.config.dryRun;
   const plan = makePlan({ pipeline: pipeline.config, interruption: run.interruption, now: world.clock.now(), dryRun, finished });
   await run.journal.write({ what: 'planned', plan, redo });
   return plan;
 }
 
+/** A restart may have brought another configuration: a plan of steps that are no longer there cannot be followed. */
 function stillHolds(plan: Plan, { pipeline, run }: Following): boolean {
-  return plan.pipeline === pipeline.config.name && isDeepStrictEqual(plan.basis, basisOf(run.interruption));
+  const isSamePipeline = plan.pipeline === pipeline.config.name && isDeepStrictEqual(stepIds(plan), stepIds(pipeline.config));
+  return isSamePipeline && isDeepStrictEqual(plan.basis, basisOf(run.interruption));
+}
+
+function stepIds({ stages }: Pick<Plan, 'stages'> | Pipeline): readonly (readonly string[])[] {
+  return stages.map(({ steps }) => steps.map(({ id }) => id));
 }
 
 /** A hook that came after the `always` steps had completed the others needs them once more. */
@@ -157,8 +161,9 @@ function closeWithoutRun(conducting: Conducting, open: OpenInterruption, end: { 
   return close(conducting, open, { what: 'closed-without-run', because: end.because, reason: end.reason });
 }
 
-/** False when something was merged since: then there is more to do. */
-async function close({ world, lease, refresh }: Conducting, { revision }: OpenInterruption, event: Event): Promise<boolean> {
+/** False when something was merged since: then there is more to do. Rejects when the run was stopped: whoever claims it next goes on. */
+async function close({ world, lease, refresh, closing }: Conducting, { revision }: OpenInterruption, event: Event): Promise<boolean> {
+  closing.throwIfAborted();
   const closed = await world.store.close(lease, world.clock.now(), event, revision);
   if (!closed) await refresh();
   return closed;

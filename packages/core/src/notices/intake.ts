@@ -1,22 +1,30 @@
+import type { Clock } from '@lastcall/plugin-api';
 import type { Delivery, Intake, Taken } from '../ports/source.ts';
 import type { Store } from '../ports/store.ts';
+import { createClosings } from './closings.ts';
 import { readNotices } from './read-notices.ts';
 
 /** What an intake works with. `onTaken` is told of every delivery that was taken, for counting. */
 export type IntakeParts = {
   readonly store: Store;
+  readonly clock: Clock;
   readonly onTaken?: (delivery: Delivery, taken: Taken) => void;
 };
 
-/** Makes the one place where deliveries of all sources become durable. Its `closed` promises never settle once the store is shut. */
-export function createIntake({ store, onTaken }: IntakeParts): Intake {
+/** An intake that can be stopped: whoever waits for a closing is let go. Stop the sources first. */
+export type StoppableIntake = Intake & { stop(): Promise<void> };
+
+/** Makes the one place where deliveries of all sources become durable. */
+export function createIntake({ store, clock, onTaken }: IntakeParts): StoppableIntake {
+  const closings = createClosings({ store, clock });
   return {
     async take(delivery) {
       const taken = await takeIn(store, delivery);
       onTaken?.(delivery, taken);
       return taken;
     },
-    closed: (interruptionIds) => whenClosed(store, interruptionIds),
+    closed: closings.of,
+    stop: closings.stop,
   };
 }
 
@@ -30,17 +38,4 @@ async function takeIn(store: Store, delivery: Delivery): Promise<Taken> {
   }
   const acceptances = await store.accept(reading.notices, { source, receivedAt, raw: body });
   return { what: 'accepted', acceptances };
-}
-
-function whenClosed(store: Store, interruptionIds: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const unsubscribe = store.onWrite(() => look().catch(reject));
-    const look = async () => {
-      const found = await Promise.all(interruptionIds.map((id) => store.find(id)));
-      if (found.some((open) => open !== null)) return;
-      unsubscribe();
-      resolve();
-    };
-    look().catch(reject);
-  });
 }

@@ -30,11 +30,19 @@ class DeadlineReached extends Error {
 export async function runStep(run: Run, turn: StepTurn): Promise<StepEnd | null> {
   const held = signalAt(run.clock, turn.deadlineAt, new DeadlineReached('the step used up its budget'), run.signal);
   const context = createStepContext({ run, ...turn, signal: held.signal });
-  const work = Promise.resolve().then(() => readyStep(run, turn.id).step.run(run.interruption, context));
+  const work = Promise.resolve()
+    .then(() => readyStep(run, turn.id).step.run(run.interruption, context))
+    .then(answered);
   const settled = await settle(run, held.signal, work);
   held.release();
   if (run.signal.aborted) return null;
   return endOf(settled, held.signal.reason);
+}
+
+/** A plugin without types may end without a result: that is its failure, not the run's. */
+function answered(result: StepResult | undefined): StepResult {
+  if (result === undefined) throw new TypeError('the step ended without a result');
+  return result;
 }
 
 function settle(run: Run, signal: AbortSignal, work: Promise<StepResult>): Promise<Settled> {

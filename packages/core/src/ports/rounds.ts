@@ -6,7 +6,7 @@ export const ROUND_MS = 1_000;
 
 /** Something done again after every write of the store. */
 export type Rounds = {
-  /** Begins; the first round comes at once. */
+  /** Begins, also after a stop; the first round comes at once. */
   start(): void;
   /** Asks for a round: now, or after the one under way. However often it is asked meanwhile, one more follows. */
   ask(): void;
@@ -19,15 +19,18 @@ type State = 'stopped' | 'resting' | 'going' | 'asked again';
 /** Makes rounds: one at a time, after every write, and once a second in any case. `go` must not reject. */
 export function createRounds({ store, clock }: { readonly store: Store; readonly clock: Clock }, go: () => Promise<void>): Rounds {
   let state: State = 'stopped';
+  let starts = 0;
   let underWay = Promise.resolve();
   let forget = () => {};
   let unsubscribe = () => {};
   const is = (one: State) => state === one;
   const turn = async () => {
+    const start = starts;
     state = 'going';
     forget();
     await go();
-    if (is('stopped')) return;
+    // Stopped meanwhile, and perhaps begun anew: the rounds of the new start are not this one's affair.
+    if (is('stopped') || start !== starts) return;
     const more = is('asked again');
     state = 'resting';
     forget = clock.schedule(clock.now() + ROUND_MS, ask);
@@ -40,6 +43,7 @@ export function createRounds({ store, clock }: { readonly store: Store; readonly
   return {
     ask,
     start() {
+      starts += 1;
       unsubscribe = store.onWrite(ask);
       state = 'resting';
       ask();

@@ -4,6 +4,7 @@ import {
   type JournalEntry,
   type Log,
   messageOf,
+  orAborted,
   type Reporter,
   type ReporterContext,
   signalAt,
@@ -94,13 +95,18 @@ async function tellPage(parts: FeedParts, { record, entries, signal }: Page): Pr
     ...{ clock, log, signal: held.signal },
     recall: async (key) => memory[key] ?? null,
     async remember(key, value) {
+      // A report that was given up must not write over what the one after it has remembered.
+      held.signal.throwIfAborted();
       if (value === null) delete memory[key];
       else memory[key] = value;
       await save(record.position);
     },
   };
   try {
-    if (fresh.length > 0) await reporter.report({ entries: fresh, interruptions: await viewsOf(store, fresh) }, context);
+    if (fresh.length > 0) {
+      const report = { entries: fresh, interruptions: await viewsOf(store, fresh) };
+      await orAborted(reporter.report(report, context), held.signal);
+    }
   } finally {
     held.release();
   }

@@ -1,8 +1,9 @@
+import type { StepContext } from '@lastcall/plugin-api';
 import { anInstance } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { aPipeline, aStep } from '../pipeline/builders.ts';
-import { aNotice, aReplica, noting } from './replica.ts';
+import { aNotice, aReplica, noting, type Replica, type ReplicaParts } from './replica.ts';
 
 const runs = suite('orchestrator');
 
@@ -135,6 +136,61 @@ runs('a change called off during its run lets every step undo what it added', as
   await clock.advance(5_000);
   assert.equal(calls, ['drain scheduled-change #1', 'drain cancelled', 'hook cancelled']);
   assert.is((await views())[0]?.outcome, 'cancelled');
+});
+
+const calledOffDuringItsRun = async ({ clock, accept }: Replica) => {
+  const deadlineAt = clock.now() + 7 * 86_400_000;
+  await accept(aNotice('scheduled-change', { deadlineAt, revision: revision('upcoming', 1) }));
+  await clock.advance(10_000);
+  await accept(aNotice('scheduled-change', { id: 'closed', deadlineAt, revision: revision('closed', 2) }));
+};
+
+runs('a replica that stops while steps undo what they added does not close the run: the next one undoes it', async () => {
+  const calls: string[] = [];
+  const slow = { ...noting(calls, 'drain', 60_000), cancel: (_: unknown, { sleep }: StepContext) => sleep(10_000) };
+  const first = aReplica({ pipelines: [[twoSteps, { ...stepsFor(calls), drain: slow }]] });
+  const { clock, store } = first;
+  await calledOffDuringItsRun(first);
+  await clock.advance(2_000);
+  await first.orchestrator.stop();
+  assert.is((await first.views())[0]?.outcome, null);
+  const second = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]], clock, store, owner: 'replica-2' });
+  await clock.advance(5_000);
+  assert.ok(calls.includes('drain cancelled'));
+  assert.is((await second.views())[0]?.outcome, 'cancelled');
+});
+
+runs('a step that never ends its undoing holds neither the close nor a stop up for more than 30 s', async () => {
+  const deaf = { ...noting([], 'drain', 60_000), cancel: () => new Promise<void>(() => {}) };
+  const replica = aReplica({ pipelines: [[twoSteps, { ...stepsFor([]), drain: deaf }]] });
+  await calledOffDuringItsRun(replica);
+  await replica.clock.advance(31_000);
+  assert.is((await replica.views())[0]?.outcome, 'cancelled');
+});
+
+/** The earlier replica ends in the middle of `drain`; the next has another configuration. */
+const restartedWith = async (next: ReplicaParts) => {
+  const first = aReplica({ pipelines: [[twoSteps, stepsFor([], 30_000)]] });
+  await first.accept(aNotice('spot-interruption'));
+  await first.clock.advance(2_000);
+  await first.orchestrator.stop();
+  const { clock, store } = first;
+  const second = aReplica({ ...next, clock, store, owner: 'replica-2' });
+  await clock.advance(10_000);
+  return (await second.views())[0];
+};
+
+runs('a run that is resumed with other steps configured plans anew', async () => {
+  const calls: string[] = [];
+  const other = { ...twoSteps, stages: aPipeline([[aStep('hook', { always: true })]]).stages };
+  const view = await restartedWith({ pipelines: [[other, { hook: noting(calls, 'hook') }]] });
+  assert.equal([calls, view?.outcome], [['hook spot-interruption #1'], 'succeeded']);
+});
+
+runs('a run that is resumed after dry runs were asked for acts no more', async () => {
+  const calls: string[] = [];
+  await restartedWith({ pipelines: [[twoSteps, stepsFor(calls)]], dryRun: true });
+  assert.equal(calls, ['drain spot-interruption #2 dry', 'hook spot-interruption #1 dry']);
 });
 
 runs('a capacity reservation is spread over its instances, each with a run of its own', async () => {

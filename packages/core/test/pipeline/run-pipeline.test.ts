@@ -90,6 +90,16 @@ runs('a plugin that crashes, at once or later, fails its step alone', async () =
   );
 });
 
+runs('a plugin that ends without a result fails its step alone', async () => {
+  const pipeline = aPipeline([[aStep('silent'), aStep('good')]]);
+  const world = aRun(pipeline, { silent: { run: async () => undefined as never } });
+  await play(world, pipeline);
+  assert.equal(
+    world.run.journal.view().steps.map(({ code, outcome }) => code ?? outcome),
+    ['STEP_CRASHED', 'succeeded'],
+  );
+});
+
 runs('onFailure stop leaves nothing but always steps', async () => {
   const pipeline = aPipeline([[aStep('bad', { onFailure: 'stop' })], [aStep('next')], [aStep('hook', { always: true })]]);
   const world = aRun(pipeline, { bad: { run: () => Promise.reject(new Error('no')) } });

@@ -84,6 +84,22 @@ feeds('a reporter that does not answer is given up after a minute and its signal
   await fed.stop();
 });
 
+feeds('a reporter that does not listen is given up too, remembers nothing late, and does not hold up a stop', async () => {
+  const { clock, store, accept, feed } = aWorld();
+  const refused: unknown[] = [];
+  const fed = feed(async (_, { remember }) => {
+    await new Promise<void>((resolve) => clock.schedule(clock.now() + 90_000, resolve));
+    await remember('ts', 'late').catch((problem) => refused.push(problem));
+  });
+  await accept('1');
+  await clock.advance(60_500);
+  assert.is(fed.failures(), 1);
+  await clock.advance(5_000);
+  await fed.stop();
+  await clock.advance(120_000);
+  assert.equal([refused.length, (await store.reporter('told')).state], [2, {}]);
+});
+
 feeds('what a reporter remembers is there after a restart, and what it forgets is not', async () => {
   const { clock, accept, feed } = aWorld();
   const recalled: (string | null)[] = [];
