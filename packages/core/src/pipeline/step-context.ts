@@ -23,7 +23,12 @@ export function createStepContext({ run, id, deadlineAt, signal, attempt, dryRun
     log: run.log,
     remainingMs: () => Math.max(0, deadlineAt - run.clock.now()),
     sleep: (ms) => sleep(run.clock, ms, signal),
-    progress: (text: string, facts: Facts = {}) => tellProgress({ run, id, signal }, text, facts),
+    progress(text: string, facts: Facts = {}) {
+      const told = tellProgress({ run, id, signal }, text, facts);
+      // A plugin that does not wait for its words must not end the process when they are refused.
+      told.catch(() => undefined);
+      return told;
+    },
     ownFacts: stepView(run, id)?.facts ?? {},
     facts: factsOf(view),
     outcomes: outcomesOf(view),

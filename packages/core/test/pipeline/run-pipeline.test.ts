@@ -54,6 +54,24 @@ runs('the late words of a step that was left behind are not journalled', async (
   assert.not(world.told.some(({ what }) => what === 'step-progress'));
 });
 
+runs('late words that nobody waits for end nothing but themselves', async () => {
+  const pipeline = aPipeline([[aStep('late', { budgetMs: 10_000 })]]);
+  const unhandled: unknown[] = [];
+  const note = (problem: unknown) => unhandled.push(problem);
+  process.on('unhandledRejection', note);
+  const late: Step = {
+    run: async (_, context) => {
+      world.clock.schedule(world.clock.now() + 20_000, () => void context.progress('still here'));
+      return new Promise(() => {});
+    },
+  };
+  const world = aRun(pipeline, { late });
+  await play(world, pipeline);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  assert.equal(unhandled, []);
+});
+
 runs('time that a stage did not use goes to those that take the rest', async () => {
   const pipeline = aPipeline([[aStep('quick', { budgetMs: 40_000 })], [aStep('rest')]]);
   const world = aRun(pipeline, { quick: lasting(1_000), rest: deaf });
