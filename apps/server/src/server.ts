@@ -1,4 +1,4 @@
-import { createIntake, createOrchestrator, type Feed, type Intake, type Source, startFeed } from '@lastcall/core';
+import { createIntake, createOrchestrator, type Intake, startFeed } from '@lastcall/core';
 import type { Clock } from '@lastcall/plugin-api';
 import type { FastifyInstance } from 'fastify';
 import { checkPlugins } from './check-plugins.ts';
@@ -9,6 +9,7 @@ import { createMetrics } from './metrics.ts';
 import { buildPrivateServer } from './private-server.ts';
 import { buildPublicServer } from './public-server.ts';
 import { isHttpSource } from './sources/http-source.ts';
+import { type StopAct, stopInOrder } from './stop-in-order.ts';
 
 /** How long requests that are being answered may take when the server stops, ms. */
 const CLOSE_LIMIT_MS = 3_000;
@@ -45,16 +46,20 @@ export async function startServer(composition: Composition): Promise<Server> {
   orchestrator.start();
   const feeds = plugins.reporters.map(({ id, reporter }) => startFeed({ name: id, reporter, store, clock, log }));
   const checking = new AbortController();
-  const stop = once(async () => {
+  const stop = once(() => {
     checking.abort(new Error('the server is stopping'));
-    await stopReceiving(sources, publicApp, clock);
-    await intake.stop();
-    await orchestrator.stop();
-    await Promise.all(feeds.map((feed: Feed) => feed.stop()));
-    await follower.stop();
-    await privateApp.close();
-    await plugins.close();
-    await store.shut();
+    const acts: readonly StopAct[] = [
+      ['sources', () => Promise.all(sources.map((source) => source.stop()))],
+      ['public listener', () => closeSoon(publicApp, clock)],
+      ['intake', intake.stop],
+      ['runs', orchestrator.stop],
+      ['reporters', () => Promise.all(feeds.map((feed) => feed.stop()))],
+      ['follower', follower.stop],
+      ['private listener', () => privateApp.close()],
+      ['plugins', plugins.close],
+      ['store', store.shut],
+    ];
+    return stopInOrder(acts, { clock, log });
   });
   try {
     const privateUrl = await privateApp.listen(config.listen.private);
@@ -68,11 +73,10 @@ export async function startServer(composition: Composition): Promise<Server> {
   }
 }
 
-async function stopReceiving(sources: readonly Source[], publicApp: FastifyInstance, clock: Clock): Promise<void> {
-  await Promise.all(sources.map((source) => source.stop()));
-  // A request that is never sent to its end must not hold up the handing over of leases.
-  const callOff = clock.schedule(clock.now() + CLOSE_LIMIT_MS, () => publicApp.server.closeAllConnections());
-  await publicApp.close();
+/** A request that is never sent to its end must not hold up the handing over of leases. */
+async function closeSoon(app: FastifyInstance, clock: Clock): Promise<void> {
+  const callOff = clock.schedule(clock.now() + CLOSE_LIMIT_MS, () => app.server.closeAllConnections());
+  await app.close();
   callOff();
 }
 
