@@ -7,6 +7,7 @@ import type { RunWorld } from '../../src/interruptions/run-world.ts';
 import { viewOf } from '../../src/interruptions/view.ts';
 import type { Notice } from '../../src/notices/notice.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { aPipeline, aStep } from '../pipeline/builders.ts';
 
 export const INSTANCE = 'i-0a1b2c3d4e5f60718';
 
@@ -79,3 +80,11 @@ export function aReplica({ pipelines, instance = anInstance(), ...parts }: Repli
     },
   };
 }
+
+/** A drain and, whatever happens, a hook; for every kind there is. */
+export const twoSteps = aPipeline([[aStep('drain')], [aStep('hook', { always: true })]], {
+  on: ['spot-interruption', 'rebalance-recommendation', 'termination-hook', 'scheduled-change', 'capacity-block-expiration'],
+});
+
+/** Steps for it that note their calls; the drain lasts as long as asked. */
+export const stepsFor = (calls: string[], lastsMs = 1_000) => ({ drain: noting(calls, 'drain', lastsMs), hook: noting(calls, 'hook') });
