@@ -24,6 +24,9 @@ type Waiting<Item, Answer> = {
 
 const priorityOf = (calls: readonly Call[]) => Math.min(...calls.map(({ priority = 5 }) => priority));
 
+const stillWaiting = <W extends { readonly call: Call }>(waiting: readonly W[]): readonly W[] =>
+  waiting.filter(({ call }) => !call.signal.aborted);
+
 async function actFor<Item, Answer>(rules: BatchRules<Item, Answer>, waiting: readonly Waiting<Item, Answer>[]): Promise<void> {
   const calls = waiting.map(({ call }) => call);
   const joint = createJointCall({ now: rules.clock.now(), priority: priorityOf(calls) });
@@ -33,7 +36,7 @@ async function actFor<Item, Answer>(rules: BatchRules<Item, Answer>, waiting: re
     const answers = await rules.act(items, joint.call);
     for (const [index, { resolve }] of waiting.entries()) resolve(answers[index] as Answer);
   } catch (error) {
-    if (waiting.length > 1 && rules.isOnesFault?.(error)) await Promise.all(waiting.map((one) => actFor(rules, [one])));
+    if (waiting.length > 1 && rules.isOnesFault?.(error)) await Promise.all(stillWaiting(waiting).map((one) => actFor(rules, [one])));
     for (const { reject } of waiting) reject(error);
   } finally {
     joint.release();
@@ -49,7 +52,7 @@ export function createBatch<Item, Answer>(rules: BatchRules<Item, Answer>): (ite
   let callOff = () => {};
   const flush = () => {
     callOff();
-    const live = waiting.filter(({ call }) => !call.signal.aborted);
+    const live = stillWaiting(waiting);
     waiting = [];
     if (live.length > 0) void actFor(rules, live);
   };

@@ -1,4 +1,4 @@
-import { type Clock, type CodedError, type HeldSignal, signalAt, sleep } from '@lastcall/plugin-api';
+import { type Clock, type CodedError, type HeldSignal, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
 import { isAccessDenied, isBadCredentials, isRegionMissing, isServerFault, isThrottled, isUnreachable } from './error-names.ts';
 import { awsErrors } from './errors.ts';
 import type { BucketName, TokenBuckets } from './token-buckets.ts';
@@ -67,7 +67,8 @@ async function attemptOnce<T>(request: Request<T>, clock: Clock, signal: AbortSi
   const limited = signalAt(clock, clock.now() + ATTEMPT_MS, attemptTimeOut(), signal);
   const failed = (failure: unknown) => ({ failure: limited.signal.aborted ? limited.signal.reason : failure });
   try {
-    return await request.send(limited.signal).then((answer) => ({ answer }), failed);
+    // The SDK heeds the signal only once a request is on its way, not while it looks for credentials.
+    return await orAborted(request.send(limited.signal), limited.signal).then((answer) => ({ answer }), failed);
   } finally {
     limited.release();
   }

@@ -117,6 +117,19 @@ test('a failure that one may have caused is only its own', async () => {
   assert.equal(acts, [['a', 'bad'], ['a'], ['bad']]);
 });
 
+test('one who aborted while all were refused is not tried alone', async () => {
+  const stop = new AbortController();
+  const { clock, ask, call, acts } = world(async (items) => {
+    if (items.length === 1) return items;
+    stop.abort('called off');
+    throw 'one is bad';
+  });
+  const asked = [ask('a', call(stop.signal)), ask('b', call())].map((answer) => answer.catch((reason: unknown) => reason));
+  await clock.advance(20);
+  assert.equal(await Promise.all(asked), ['called off', 'b']);
+  assert.equal(acts, [['a', 'b'], ['b']]);
+});
+
 test('the act has the priority of the most urgent', async () => {
   const priorities: (number | undefined)[] = [];
   const { clock, ask, call } = world(async (items, { priority }) => {

@@ -18,6 +18,7 @@ const world = (answers: readonly unknown[], parts: Partial<Request<unknown>> = {
   const send = async (signal: AbortSignal) => {
     const answer = answers[sent.push(signal) - 1];
     if (answer === 'silence') return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    if (answer === 'deafness') return new Promise(() => {});
     if (answer instanceof Error) throw answer;
     return answer;
   };
@@ -66,6 +67,13 @@ for (const [what, fault] of [
     assert.is(sent.length, 1);
   });
 }
+
+test('an attempt ends in its time also where the client does not heed its signal, and is cured by another', async () => {
+  const { call, clock } = world(['deafness', 'yes']);
+  const answer = call();
+  await clock.advance(ATTEMPT_MS + 1_000);
+  assert.is(await answer, 'yes');
+});
 
 test('a request that must not be executed twice is sent again when it was throttled', async () => {
   const { call, clock } = world([throttling, 'yes'], { repeat: 'unstarted' });

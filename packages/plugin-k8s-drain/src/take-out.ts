@@ -41,14 +41,21 @@ async function cordonOrGoOn(wanted: Search, node: KubeNode): Promise<Place | nul
   }
 }
 
+/** False where the name now belongs to another machine, whose pods are none of ours: names come from addresses, which AWS gives out again. */
+async function isStillThere({ node, nodeUid }: Place, patience: Patience): Promise<boolean> {
+  const current = await getNode(node, patience);
+  return current?.metadata.uid === nodeUid;
+}
+
 /**
- * What `prepare` left behind, or else {@link takeOut} now. A cordon that fails is told and does not stop the drain, as with
+ * What `prepare` left behind, in a later attempt only where that node is still the same, or else {@link takeOut} now. A cordon that fails is told and does not stop the drain, as with
  * kubectl: the pods have to go either way.
  * @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED where the node cannot be looked up
  */
 export async function takenOut(wanted: Search): Promise<Place | null> {
   const known = placeIn(wanted.context.ownFacts);
-  if (known !== null && (known.cordoned || wanted.context.dryRun)) return known;
+  const isUsable = known !== null && (known.cordoned || wanted.context.dryRun);
+  if (isUsable && (wanted.context.attempt === 1 || (await isStillThere(known, wanted.patience)))) return known;
   const node = await search(wanted);
   if (node === null || wanted.context.dryRun) return node && placeOf(node, { cordoned: false });
   return cordonOrGoOn(wanted, node);

@@ -1,4 +1,5 @@
 import { HttpMethod, RequestContext } from '@kubernetes/client-node';
+import { orAborted } from '@lastcall/plugin-api';
 import { type Dispatcher, request } from 'undici';
 import type { Ask } from './asks.ts';
 import { type ClusterChoice, loadAccess, type SharedAgentConfig } from './cluster-access.ts';
@@ -62,15 +63,19 @@ export function createTransport(choice: ClusterChoice): Transport {
     stale.retire();
   };
   // One at a time: the library starts its exec plug-in once per caller for as long as no token is cached.
-  const authorize = (ask: Ask): Promise<Credentials> => {
-    const turn = authorizing.then(() => credentialsFor(loaded(), ask));
+  // A plug-in that hangs keeps its turn no longer than its caller waits.
+  const authorize = (ask: Ask, signal: AbortSignal): Promise<Credentials> => {
+    const turn = authorizing.then(() => {
+      signal.throwIfAborted();
+      return orAborted(credentialsFor(loaded(), ask), signal);
+    });
     authorizing = turn.catch(() => {});
     return turn;
   };
 
   return {
     async answer(ask, signal) {
-      const credentials = await authorize(ask);
+      const credentials = await authorize(ask, signal);
       signal.throwIfAborted();
       return transmit(ask, credentials, signal);
     },

@@ -115,6 +115,19 @@ test('an abort rejects with its own reason, also while credentials are fetched',
   assert.is(await sending, reason);
 });
 
+test('a credential plug-in that hangs does not hold up those who ask later', async (its) => {
+  const path = join(its.folder, 'hanging');
+  const config = kubeconfig((its.server.address() as AddressInfo).port, its.folder);
+  const script = `${counter(`${its.folder}/hangs`)}; if [ $n = 1 ]; then exec sleep 2; fi; echo '${token}'`;
+  const [user] = config.users;
+  if (user) user.user.exec.args = ['-c', script];
+  writeFileSync(path, JSON.stringify(config));
+  const kubernetes = createKubernetes({ choice: { kubeconfig: path }, clock });
+  assert.is((await kubernetes.send({ ...ask, timeoutMs: 300 }, never)).status, 0);
+  assert.is((await kubernetes.send({ ...ask, timeoutMs: 1_000 }, never)).status, 200);
+  await kubernetes.close();
+});
+
 test('a wish of the server is read in milliseconds, text stays text', async (its) => {
   its.answer = (_, response) => response.writeHead(429, { 'retry-after': '2', 'content-type': 'text/plain' }).end('Too many requests');
   assert.equal(await its.kubernetes.send(ask, never), { status: 429, body: 'Too many requests', retryAfterMs: 2_000 });

@@ -71,6 +71,23 @@ test('a run after prepare asks nothing about nodes again', async ({ world }) => 
   assert.not.ok(world.cluster.calls.slice(before).some(({ path }) => path.includes('/nodes')));
 });
 
+test('a later attempt leaves the pods of another machine alone that has the name by now', async ({ world }) => {
+  world.cluster.addPod({ name: 'web-1', node: NODE, owner: 'ReplicaSet' });
+  const elsewhere = anInterruption({ instanceId: 'i-0fffffffffffffff0', instance: anInstance({ instanceId: 'i-0fffffffffffffff0' }) });
+  const ownFacts = { node: NODE, nodeUid: 'the node before', cordoned: true };
+  const result = await world.step().run(elsewhere, world.context(20_000, { ownFacts, attempt: 2 }));
+  assert.is(result.did, 'skipped');
+  assert.equal(world.writes(), []);
+});
+
+test('a later attempt goes on with the node it knows', async ({ world }) => {
+  world.cluster.addPod({ name: 'web-1', node: NODE, owner: 'ReplicaSet' });
+  const ownFacts = await prepare(world);
+  const result = await world.step().run(interruption, world.context(20_000, { ownFacts, attempt: 2 }));
+  assert.match(result.summary, /1 evicted/);
+  assert.is(nodePatches(world), 1);
+});
+
 test('a run without prepare cordons before it evicts', async ({ world }) => {
   world.cluster.addPod({ name: 'web-1', node: NODE, owner: 'ReplicaSet' });
   await world.step().run(interruption, world.context(20_000));

@@ -6,7 +6,7 @@ import {
   type Message as SdkMessage,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type Clock, signalAt } from '@lastcall/plugin-api';
+import { type Clock, orAborted, signalAt } from '@lastcall/plugin-api';
 
 /** SQS's own limit for messages in one request. */
 export const BATCH = 10;
@@ -73,7 +73,8 @@ export function openQueue({ clock, queueUrl, region, endpoint, waitSeconds, visi
 
   const within = async <Answer>(limitMs: number, call: (abortSignal: AbortSignal) => Promise<Answer>, parent?: AbortSignal) => {
     const limit = signalAt(clock, clock.now() + limitMs, new Error(`SQS did not answer within ${limitMs} ms`), parent);
-    return call(limit.signal).finally(limit.release);
+    // The SDK heeds the signal only once a request is on its way, not while it looks for credentials.
+    return orAborted(call(limit.signal), limit.signal).finally(limit.release);
   };
 
   return {
