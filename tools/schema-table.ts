@@ -59,10 +59,15 @@ function wordsForOne(schema: JsonSchema): string {
   if (Array.isArray(schema.enum)) return wordsForChoice(schema.enum);
   if (schema.type === 'array') return `list: ${wordsFor(asSchema(schema.items))}`;
   if (schema.type === 'string') return wordsForText(schema);
-  if (schema.type === 'integer') return `whole number, ${schema.minimum} to ${schema.maximum}`;
+  if (schema.type === 'integer') return wordsForNumber(schema);
   if (schema.type === 'boolean') return '`true` or `false`';
   const each = asSchema(schema.additionalProperties);
   return each.type === undefined ? 'mapping' : `mapping to ${wordsFor(each)}`;
+}
+
+/** Where a schema sets no end, its writer puts the largest number there is. */
+function wordsForNumber({ minimum, maximum }: JsonSchema): string {
+  return maximum === Number.MAX_SAFE_INTEGER ? `whole number from ${minimum}` : `whole number, ${minimum} to ${maximum}`;
 }
 
 function wordsForChoice(choices: readonly unknown[]): string {

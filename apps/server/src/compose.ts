@@ -5,6 +5,7 @@ import { createInventory, openAws } from '@lastcall/aws';
 import {
   type Config,
   type ConfigRead,
+  createKeeper,
   createMask,
   type Inventory,
   type PluginsInUse,
@@ -31,22 +32,27 @@ export type Composition = {
   readonly pageFolder: string;
 };
 
-/** What composing needs besides the configuration. */
-export type CompositionParts = { readonly read: ConfigRead; readonly clock: Clock; readonly logTo: DestinationStream };
+/** What composing needs besides the configuration. `open` opens the store; default {@link openStore}. */
+export type CompositionParts = {
+  readonly read: ConfigRead;
+  readonly clock: Clock;
+  readonly logTo: DestinationStream;
+  readonly open?: typeof openStore;
+};
 
 /** Composes a server from a configuration. Opens the store; everything else is only made. */
-export async function compose({ read, clock, logTo }: CompositionParts): Promise<Composition> {
+export async function compose({ read, clock, logTo, open = openStore }: CompositionParts): Promise<Composition> {
   const { config, plugins: named, secrets, warnings } = read;
   const log = createLog(logTo, createMask(secrets));
   for (const warning of warnings) log.warn(warning);
-  const store = await openStore(config.store);
+  const store = await open(config.store);
   const host = { clock, log, replicas: () => 1 };
   const plugins = await setUpPlugins({ config, plugins: named, ...host });
   const sources = await Promise.all(config.sources.map((use) => createSource({ ...use, clock, log, hold: holdFor(config.store) })));
   return {
     ...{ config, clock, log, store, plugins, sources },
     orchestrator: {
-      ...{ store, clock, log, inventory: awsInventory({ ...host, share: plugins.share }) },
+      ...{ store, clock, log, keeper: createKeeper({ store, clock, log }), inventory: awsInventory({ ...host, share: plugins.share }) },
       ...{ scope: config.scope, dryRun: config.dryRun, pipelines: plugins.pipelines },
       owner: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
     },

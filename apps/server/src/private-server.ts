@@ -3,11 +3,13 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import type { Store } from '@lastcall/core';
-import fastify, { type FastifyInstance } from 'fastify';
+import { type Clock, CodedError } from '@lastcall/plugin-api';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Follower } from './follower.ts';
 import type { Metrics } from './metrics.ts';
 import { addInterruptionRoutes } from './routes/interruptions.ts';
 import { addLiveRoute } from './routes/live.ts';
+import { addParkedRoutes } from './routes/parked.ts';
 
 /** The page needs nothing from elsewhere and no inline code; it is served over plain HTTP inside. */
 const CONTENT_POLICY = { defaultSrc: ["'self'"], styleSrc: ["'self'"], upgradeInsecureRequests: null };
@@ -15,6 +17,7 @@ const CONTENT_POLICY = { defaultSrc: ["'self'"], styleSrc: ["'self'"], upgradeIn
 /** What the private listener is made of. */
 export type PrivateServerParts = {
   readonly store: Store;
+  readonly clock: Clock;
   readonly follower: Follower;
   readonly metrics: Metrics;
   /** What keeps the server from doing its work, one line each; empty when it is ready. */
@@ -24,20 +27,27 @@ export type PrivateServerParts = {
 };
 
 /**
- * The private listener: the page, the API, readiness, metrics and the API's description. It changes nothing.
- * It does not listen yet.
+ * The private listener: the page, the API, readiness, metrics and the API's description. It changes nothing, except that
+ * somebody may have a parked message delivered once more. It does not listen yet.
  */
 export async function buildPrivateServer(parts: PrivateServerParts): Promise<FastifyInstance> {
   const app = fastify({ forceCloseConnections: true });
   await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY } });
   await app.register(swagger, { openapi: { info: { title: 'Lastcall', version: '1' } } });
+  app.setErrorHandler(answerFault);
   addReadiness(app, parts.problems);
   addMetrics(app, parts.metrics);
   addInterruptionRoutes(app, parts.store);
+  addParkedRoutes(app, parts);
   await addLiveRoute(app, parts.follower);
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await addPage(app, parts.pageFolder);
   return app;
+}
+
+/** What is coded is no fault of the request: the store, most often, and then asking again helps. */
+function answerFault(error: Error, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return error instanceof CodedError ? reply.code(503).send({ code: error.code, message: error.message }) : reply.send(error);
 }
 
 function addReadiness(app: FastifyInstance, problems: () => readonly string[]): void {

@@ -7,6 +7,7 @@ import { createFollower, type Follower } from './follower.ts';
 import { logJournal } from './journal-log.ts';
 import { createMetrics } from './metrics.ts';
 import { buildPrivateServer } from './private-server.ts';
+import { startPruning } from './pruning.ts';
 import { buildPublicServer } from './public-server.ts';
 import { isHttpSource } from './sources/http-source.ts';
 import { type StopAct, stopInOrder } from './stop-in-order.ts';
@@ -40,11 +41,13 @@ export async function startServer(composition: Composition): Promise<Server> {
   follower.listen(logJournal(log));
   // Built before anything runs: a server that cannot be built must leave nothing running behind it.
   const problems = () => [...sources.map((source) => source.problem()), orchestrator.problem()].filter((problem) => problem !== null);
-  const privateApp = await buildPrivateServer({ store, follower, metrics, problems, pageFolder });
+  const privateApp = await buildPrivateServer({ store, clock, follower, metrics, problems, pageFolder });
   const publicApp = await buildPublicServer({ sources: sources.filter(isHttpSource), health: () => null, log });
   await follower.start();
+  world.keeper.start();
   orchestrator.start();
-  const feeds = plugins.reporters.map(({ id, reporter }) => startFeed({ name: id, reporter, store, clock, log }));
+  const feeds = plugins.reporters.map(({ id, reporter }) => startFeed({ ...world, name: id, reporter }));
+  const pruning = startPruning({ store, clock, log, retentionMs: config.retentionMs });
   const checking = new AbortController();
   const stop = once(() => {
     checking.abort(new Error('the server is stopping'));
@@ -54,6 +57,8 @@ export async function startServer(composition: Composition): Promise<Server> {
       ['intake', intake.stop],
       ['runs', orchestrator.stop],
       ['reporters', () => Promise.all(feeds.map((feed) => feed.stop()))],
+      ['leases', world.keeper.stop],
+      ['pruning', pruning.stop],
       ['follower', follower.stop],
       ['private listener', () => privateApp.close()],
       ['plugins', plugins.close],

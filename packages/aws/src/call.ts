@@ -10,6 +10,11 @@ export type Call = {
   readonly deadlineAt: number;
   /** 0 goes first where requests wait for tokens, 9 last; default 5. */
   readonly priority?: number;
+  /**
+   * Awaited before each attempt, when nothing else has to be waited for: a step's `ensureLease`. Where it rejects nothing is sent,
+   * and the call rejects with the same.
+   */
+  readonly ensure?: () => Promise<void>;
 };
 
 /** One request to AWS. */
@@ -80,6 +85,7 @@ async function attemptUntilDeadline<T>(request: Request<T>, { held, ...call }: W
   const { signal } = held;
   for (let attempt = 1; ; attempt += 1) {
     await tools.buckets.take(request.region, request.buckets, { ...call, signal });
+    if (call.ensure !== undefined) await orAborted(call.ensure(), signal);
     const result = await attemptOnce(request, tools.clock, signal);
     if ('answer' in result) return result.answer;
     signal.throwIfAborted();

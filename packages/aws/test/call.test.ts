@@ -2,7 +2,7 @@ import { CodedError } from '@lastcall/plugin-api';
 import { fakeClock, settle } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ATTEMPT_MS, backoffMs, callAws, type Request } from '../src/call.ts';
+import { ATTEMPT_MS, backoffMs, type Call, callAws, type Request } from '../src/call.ts';
 import type { BucketName, TokenBuckets } from '../src/token-buckets.ts';
 
 const test = suite('callAws');
@@ -24,8 +24,12 @@ const world = (answers: readonly unknown[], parts: Partial<Request<unknown>> = {
   };
   const request: Request<unknown> = { action: 'elb:Act', region: 'r', buckets: ['elbv2'], repeat: 'always', send, ...parts };
   const stop = new AbortController();
-  const call = (deadlineMs = 60_000) =>
-    callAws(request, { signal: stop.signal, deadlineAt: clock.now() + deadlineMs }, { clock, buckets, random: () => 1 });
+  const call = (deadlineMs = 60_000, circumstances: Partial<Call> = {}) =>
+    callAws(
+      request,
+      { signal: stop.signal, deadlineAt: clock.now() + deadlineMs, ...circumstances },
+      { clock, buckets, random: () => 1 },
+    );
   return { clock, sent, emptied, call, stop };
 };
 
@@ -73,6 +77,28 @@ test('an attempt ends in its time also where the client does not heed its signal
   const answer = call();
   await clock.advance(ATTEMPT_MS + 1_000);
   assert.is(await answer, 'yes');
+});
+
+test('what must be sure before the sending is asked for before each attempt, and where it is not nothing more is sent', async () => {
+  const { call, sent, clock } = world([throttling, throttling, 'yes']);
+  const unsure = new Error('not sure any more');
+  let asked = 0;
+  const ensure = async () => {
+    asked += 1;
+    if (asked === 3) throw unsure;
+  };
+  const answer = codeOfRejection(call(60_000, { ensure }));
+  await clock.advance(1_000);
+  assert.is(await answer, unsure);
+  assert.equal([asked, sent.length], [3, 2]);
+});
+
+test('waiting to be sure ends at the deadline, with nothing sent', async () => {
+  const { call, sent, clock } = world(['yes']);
+  const answer = codeOfRejection(call(20_000, { ensure: () => new Promise(() => {}) }));
+  await clock.advance(20_000);
+  assert.is(await answer, 'AWS_OUT_OF_TIME');
+  assert.is(sent.length, 0);
 });
 
 test('a request that must not be executed twice is sent again when it was throttled', async () => {

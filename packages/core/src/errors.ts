@@ -40,4 +40,13 @@ export const CORE_ERRORS = {
       message: `the plugin ${name} speaks version ${version} of the plugin contract, this server speaks ${accepted.join(' and ')}`,
       hint: `install a version of ${name} made for this server, or the server it was made for`,
     }),
+
+  /** The step's act must not happen twice, and nobody could say whether another replica has the run by now. */
+  STEP_UNSURE: ({ cause }: { cause: unknown }) =>
+    new CodedError({
+      code: 'STEP_UNSURE',
+      message: 'not started: the store was gone, and this act must not happen twice',
+      hint: 'find out why the store did not answer; steps that may be repeated went on without it',
+      cause,
+    }),
 } as const;

@@ -4,12 +4,16 @@ export { createMask } from './config/mask.ts';
 export { type ConfigRead, readConfig } from './config/read-config.ts';
 export { type Arrival, type Decision, decideAcceptance } from './interruptions/accept.ts';
 export { type Merged, mergeNotices } from './interruptions/merge.ts';
-export { createOrchestrator, LEASE_MS, type Orchestrator } from './interruptions/orchestrator.ts';
+export { createOrchestrator, type Orchestrator } from './interruptions/orchestrator.ts';
 export type { ReadyPipeline, RunWorld } from './interruptions/run-world.ts';
 export { isFinished, STEP_LEFT_OUT, tell, viewOf } from './interruptions/view.ts';
+export { createKeeper, type Keeper, type KeeperParts, type Kept } from './leases/keeper.ts';
+export { createLeaseWatch, LEASE_MS, type LeaseWatch } from './leases/lease-watch.ts';
 export { createIntake } from './notices/intake.ts';
 export type { Notice, Reading, Revision } from './notices/notice.ts';
+export { parkUndecided } from './notices/park-undecided.ts';
 export { readNotices } from './notices/read-notices.ts';
+export { type ReplayParts, replayParked } from './notices/replay.ts';
 export { type SampleParts, sampleNotice } from './notices/samples.ts';
 export { choosePipeline } from './pipeline/match.ts';
 export { makePlan } from './pipeline/plan.ts';
@@ -23,12 +27,17 @@ export { createRounds } from './ports/rounds.ts';
 export type { Delivery, Intake, Source, Taken } from './ports/source.ts';
 export type {
   Acceptance,
-  ClaimRequest,
+  Claim,
   Lease,
+  LeaseState,
+  NamedLease,
   OpenInterruption,
   Parked,
+  Parking,
   Receipt,
   ReporterRecord,
   Store,
+  Writing,
+  Written,
 } from './ports/store.ts';
 export { type Feed, startFeed } from './reporters/feed.ts';

@@ -93,6 +93,8 @@ export type JournalEntry = {
   readonly interruptionId: string;
   /** Epoch ms, by the clock of the replica that wrote it. */
   readonly at: number;
+  /** The lease it was written under; null for notices, which need none. */
+  readonly by: { readonly owner: string; readonly epoch: number } | null;
   readonly event: Event;
 };
 

@@ -45,6 +45,11 @@ export type StepContext = {
    * Resolves when it is durable: await it before an act that must not be repeated. Rejects when the run has lost its lease.
    */
   progress(text: string, facts?: Facts): Promise<void>;
+  /**
+   * Resolves when nobody else can have taken the run over at this moment; waits while that is not known, because the store is gone.
+   * Call it directly before an act that must not happen twice. Rejects with the signal's reason when it aborts first.
+   */
+  ensureLease(): Promise<void>;
   /** What this step journalled before: in `prepare`, by `progress`, or in an earlier attempt. */
   readonly ownFacts: Facts;
   /** Facts of the steps that ended before, by step id. */

@@ -168,6 +168,56 @@ test('closing that works only once breaks one rule', async () => {
   assert.equal(await brokenBy(fragile), ['closing twice is harmless']);
 });
 
+const lease = 'does nothing when its lease cannot be ensured';
+const unrepeatable = { repeatable: false };
+
+test('an act that must not happen twice and does not ensure its lease breaks one rule', async () => {
+  assert.equal(await brokenBy(exampleWith(() => ({}), unrepeatable)), [lease]);
+});
+
+test('an act that ensures its lease only after it was done breaks one rule', async () => {
+  const late = exampleWith(
+    ({ run }) => ({
+      async run(interruption, context) {
+        const result = await run(interruption, context);
+        await context.ensureLease();
+        return result;
+      },
+    }),
+    unrepeatable,
+  );
+  assert.equal(await brokenBy(late), [lease]);
+});
+
+test('claiming to be done on a lease that could not be ensured breaks one rule', async () => {
+  const boasting = exampleWith(
+    ({ run }) => ({
+      async run(interruption, context) {
+        const isSure = await context.ensureLease().then(
+          () => true,
+          () => false,
+        );
+        return isSure ? run(interruption, context) : done('the flag is up');
+      },
+    }),
+    unrepeatable,
+  );
+  assert.equal(await brokenBy(boasting), [lease]);
+});
+
+test('an act that ensures its lease before it is done keeps every rule', async () => {
+  const careful = exampleWith(
+    ({ run }) => ({
+      async run(interruption, context) {
+        await context.ensureLease();
+        return run(interruption, context);
+      },
+    }),
+    unrepeatable,
+  );
+  assert.equal(await brokenBy(careful), []);
+});
+
 test('a secret in a line of progress breaks one rule', async () => {
   const talkative = exampleWith(({ run }) => ({
     async run(interruption, context) {

@@ -1,8 +1,10 @@
 import { commentFor } from './command.ts';
 import type { Shutdown } from './shutdown.ts';
 
-/** Pauses before each look for a command, ms: SSM lists a new command a moment after it was sent. */
-const PAUSES_MS = [0, 1_000, 3_000];
+/** Pauses before each look for a command that was surely about to be sent, 10 s in all, ms: SSM lists a new command a moment later. */
+export const AFTER_SENDING_MS: readonly number[] = [0, 1_000, 2_000, 3_000, 4_000];
+/** The same where the journal tells of no sending, as after an attempt that ended before it: 4 s in all. */
+const IN_ANY_CASE_MS: readonly number[] = [0, 1_000, 3_000];
 /** How many of the instance's latest commands are looked at. */
 const LATEST = 25;
 
@@ -14,12 +16,13 @@ export async function findEarlier(shutdown: Shutdown): Promise<string | null> {
   const { ownFacts, attempt, dryRun } = shutdown.context;
   if (dryRun) return null;
   if (typeof ownFacts.commandId === 'string') return ownFacts.commandId;
-  return attempt === 1 ? null : findByComment(shutdown);
+  if (attempt === 1) return null;
+  return findByComment(shutdown, ownFacts.document === undefined ? IN_ANY_CASE_MS : AFTER_SENDING_MS);
 }
 
-/** The id of the newest command that carries this step's comment; null when none has appeared after three looks in 4 s. */
-export async function findByComment(shutdown: Shutdown): Promise<string | null> {
-  for (const pauseMs of PAUSES_MS) {
+/** The id of the newest command that carries this step's comment; null when none has appeared after a look behind each pause. */
+export async function findByComment(shutdown: Shutdown, pausesMs: readonly number[]): Promise<string | null> {
+  for (const pauseMs of pausesMs) {
     await shutdown.context.sleep(pauseMs);
     const found = await lookOnce(shutdown);
     if (found !== null) return found;

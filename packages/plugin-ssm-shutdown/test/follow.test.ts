@@ -39,7 +39,7 @@ test('progress is told when it changes, not at every look', async ({ world, step
   await step().run(interruptionOf(), context);
   assert.equal(
     context.journal.map(({ text }) => text),
-    ['sent AWS-RunShellScript', 'the command is InProgress'],
+    ['sending AWS-RunShellScript', 'sent AWS-RunShellScript', 'the command is InProgress'],
   );
 });
 

@@ -8,7 +8,7 @@ type Write = NonNullable<Decision['write']>;
 
 /** Accepts the notices of one message in the order given, inside whatever transaction is open. */
 export function acceptNotices(tables: Tables, newId: NewId): (notices: readonly Notice[], receipt: Receipt) => readonly Acceptance[] {
-  const { interruptions, notices: noticeTable, journal } = tables;
+  const { interruptions, leases, notices: noticeTable, journal } = tables;
 
   const openOf = (instanceId: string) => {
     const id = interruptions.openOf(instanceId);
@@ -18,8 +18,9 @@ export function acceptNotices(tables: Tables, newId: NewId): (notices: readonly 
   const save = (notice: Notice, write: Write, kept: KeptReceipt) => {
     const { id } = write.interruption;
     interruptions.save(write);
+    leases.open(id);
     noticeTable.add(notice, { interruptionId: id, receipt: kept.number() });
-    journal.add(id, kept.receivedAt, write.event);
+    journal.note(id, kept.receivedAt, write.event);
   };
 
   return (notices, receipt) => {

@@ -4,10 +4,21 @@ import { CodedError } from '@lastcall/plugin-api';
 /** The configured store is of a sort this version does not have. Names the scheme only: a URL may carry a password. */
 export function storeUnknown(url: string): CodedError {
   const scheme = url.split(':', 1)[0] ?? '';
-  const message = /^postgres(ql)?$/.test(scheme)
-    ? 'a PostgreSQL store is not in this version'
-    : `"${scheme}" is not a store; it must begin with sqlite: and name a file`;
-  return new CodedError({ code: 'STORE_UNKNOWN', message, hint: 'Use sqlite:PATH, for example sqlite:./data/lastcall.db.' });
+  const message = `"${scheme}" is not a store; it must begin with sqlite: or postgres:`;
+  return new CodedError({
+    code: 'STORE_UNKNOWN',
+    message,
+    hint: 'Use sqlite:PATH, for example sqlite:./data/lastcall.db, or postgres://….',
+  });
+}
+
+/** A PostgreSQL URL with a fault in it. Says nothing of what is in it: that may be a password. */
+export function storeUnreadableUrl(): CodedError {
+  return new CodedError({
+    code: 'STORE_UNKNOWN',
+    message: 'the URL of the PostgreSQL store cannot be read',
+    hint: 'Write postgres://USER:PASSWORD@HOST:5432/DATABASE; signs such as @ / : # in the password as %40 %2F %3A %23.',
+  });
 }
 
 /** Another process owns the file. */
@@ -17,15 +28,6 @@ export function storeLocked(path: string, cause: unknown): CodedError {
     message: `${path} is in use by another process`,
     hint: 'One process at a time owns a SQLite store: stop the other Lastcall, or give this one a file of its own.',
     cause,
-  });
-}
-
-/** The file was written by a later version, whose tables this one does not know. */
-export function storeTooNew(path: string, version: number): CodedError {
-  return new CodedError({
-    code: 'STORE_TOO_NEW',
-    message: `${path} has tables of version ${version}, which this Lastcall does not know`,
-    hint: 'Run the version of Lastcall that wrote it, or a later one.',
   });
 }
 
@@ -44,11 +46,22 @@ export function storeUnavailable(cause: unknown): CodedError {
   return new CodedError({ code: 'STORE_UNAVAILABLE', message: `the store does not answer: ${said}`, hint: hintOf(cause), cause });
 }
 
+/** The PostgreSQL server does not answer, or not in time, or refuses. What it says names the user and the address, never the password. */
+export function serverUnavailable(cause: unknown): CodedError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new CodedError({
+    code: 'STORE_UNAVAILABLE',
+    message: `the store does not answer: ${said}`,
+    hint: 'Check that the PostgreSQL server runs, can be reached and lets this user in. What may be repeated goes on meanwhile.',
+    cause,
+  });
+}
+
 /** A lease that was claimed by another, handed back, or ended when its interruption closed. */
-export function leaseLost({ interruptionId, owner, epoch }: Lease): CodedError {
+export function leaseLost({ key, owner, epoch }: Lease): CodedError {
   return new CodedError({
     code: 'LEASE_LOST',
-    message: `${owner} no longer holds ${interruptionId} (epoch ${epoch})`,
+    message: `${owner} no longer holds ${key} (epoch ${epoch})`,
     hint: 'Nothing to do: another owner goes on with it. If this happens often, look for long pauses of the process.',
   });
 }

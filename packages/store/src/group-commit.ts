@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Written } from '@lastcall/core';
 import { storeError, storeUnavailable } from './errors.ts';
 import { prepare } from './sqlite-query.ts';
 
@@ -9,9 +10,10 @@ const MOST_PER_COMMIT = 500;
 export type GroupCommit = {
   /**
    * Runs `work` in the next transaction and resolves with what it returned once that is on disk. When `work` throws,
-   * its own writes are undone and those of the others are not.
+   * its own writes are undone and those of the others are not. `what` is what it writes, for those who listen; null: nothing
+   * they wait for.
    */
-  write<T>(work: () => T): Promise<T>;
+  write<T>(what: Written | null, work: () => T): Promise<T>;
   /** Commits everything that waits, now. */
   flush(): void;
 };
@@ -20,12 +22,12 @@ type Parts = {
   readonly db: DatabaseSync;
   /** Runs an act soon: what is written until then shares one commit. */
   readonly defer: (act: () => void) => void;
-  /** Called after every commit that wrote something. */
-  readonly onCommit: () => void;
+  /** Called after a commit, once for all of one sort that it wrote. */
+  readonly onCommit: (written: Written) => void;
 };
 
 /** What became of a job, to be told once the transaction is on disk. */
-type Ending = { readonly failed: boolean; settle(): void };
+type Ending = { readonly failed: boolean; readonly wrote: Written | null; settle(): void };
 type Job = { attempt(): Ending; fail(error: Error): void };
 
 /** Lets all writes that arrive before `defer` calls back share one transaction, and so one wait for the disk. */
@@ -40,13 +42,13 @@ export function createGroupCommit({ db, defer, onCommit }: Parts): GroupCommit {
     if (jobs.length === 0) return;
     const endings = runAll(jobs);
     for (const ending of endings) ending.settle();
-    if (!endings.every((ending) => ending.failed)) onCommit();
+    for (const written of new Set(endings.map(({ wrote }) => wrote))) if (written !== null) onCommit(written);
   };
 
   return {
-    write<T>(work: () => T) {
+    write<T>(what: Written | null, work: () => T) {
       const { promise, resolve, reject } = Promise.withResolvers<T>();
-      waiting.push(createJob({ work, resolve, reject }));
+      waiting.push(createJob({ what, work, resolve, reject }));
       if (waiting.length === 1) defer(commitSome);
       return promise;
     },
@@ -56,17 +58,22 @@ export function createGroupCommit({ db, defer, onCommit }: Parts): GroupCommit {
   };
 }
 
-type JobParts<T> = { readonly work: () => T; readonly resolve: (value: T) => void; readonly reject: (error: Error) => void };
+type JobParts<T> = {
+  readonly what: Written | null;
+  readonly work: () => T;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+};
 
-function createJob<T>({ work, resolve, reject }: JobParts<T>): Job {
+function createJob<T>({ what, work, resolve, reject }: JobParts<T>): Job {
   return {
     fail: reject,
     attempt() {
       try {
         const value = work();
-        return { failed: false, settle: () => resolve(value) };
+        return { failed: false, wrote: what, settle: () => resolve(value) };
       } catch (error) {
-        return { failed: true, settle: () => reject(storeError(error)) };
+        return { failed: true, wrote: null, settle: () => reject(storeError(error)) };
       }
     },
   };
@@ -89,7 +96,7 @@ function createTransaction(db: DatabaseSync): (jobs: readonly Job[]) => readonly
   };
   const failAll = (jobs: readonly Job[], error: Error) => {
     if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
-    return jobs.map((job) => ({ failed: true, settle: () => job.fail(error) }));
+    return jobs.map((job) => ({ failed: true, wrote: null, settle: () => job.fail(error) }));
   };
 
   return (jobs) => {

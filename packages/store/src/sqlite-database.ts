@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { isBusy, storeError, storeForeign, storeLocked, storeTooNew } from './errors.ts';
+import { isBusy, storeError, storeForeign, storeLocked } from './errors.ts';
 import { prepare } from './sqlite-query.ts';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema.ts';
 
@@ -9,14 +9,13 @@ import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema.ts';
 const DURABLE_AND_ALONE = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;';
 
 /** Whoever held a lease in this file is gone: the lock proves it. Epochs stay, so that the next claim fences the old ones. */
-const END_LEASES = 'UPDATE interruptions SET owner = NULL, lease_until = NULL WHERE closed_at IS NULL';
+const END_LEASES = 'UPDATE leases SET owner = NULL';
 
 /**
  * A SQLite file with this version's tables, owned by this process alone, every commit on disk before it returns.
  * Makes the file and its folder where there is none.
  *
  * @throws STORE_LOCKED another process has it
- * @throws STORE_TOO_NEW a later version wrote it
  * @throws STORE_UNAVAILABLE it is damaged, of another program, or cannot be made
  */
 export function openSqliteFile(path: string): DatabaseSync {
@@ -51,7 +50,7 @@ function prepareTables(db: DatabaseSync, path: string): void {
   const version = versionOf(db, path);
   db.exec('BEGIN IMMEDIATE');
   for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
-  db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length};`);
+  db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${Math.max(version, MIGRATIONS.length)};`);
   db.exec(END_LEASES);
   db.exec('COMMIT');
 }
@@ -64,6 +63,5 @@ function versionOf(db: DatabaseSync, path: string): number {
             (SELECT count(*) FROM sqlite_schema) AS tables`,
   ).only();
   if (application !== APPLICATION_ID && tables > 0) throw storeForeign(path);
-  if (version > MIGRATIONS.length) throw storeTooNew(path, version);
   return version;
 }

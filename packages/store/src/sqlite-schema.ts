@@ -3,7 +3,8 @@ export const APPLICATION_ID = 0x4c415354;
 
 /**
  * What each version adds to the one before it. Only ever add to the end: the number of the last one a file has seen is its
- * `PRAGMA user_version`. Migrations add tables, columns and indexes and never change what is there.
+ * `PRAGMA user_version`. Migrations add tables, columns that may be left out, and indexes, and never change
+ * what is there: a version before this one goes on working with the file.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -15,12 +16,18 @@ export const MIGRATIONS: readonly string[] = [
     deadline_at INTEGER,
     called_off  INTEGER NOT NULL,
     revision    INTEGER NOT NULL,
-    epoch       INTEGER NOT NULL DEFAULT 0,
-    owner       TEXT,             -- of the last lease; null when it was handed back
-    lease_until INTEGER,
     closed_at   INTEGER
   );
   CREATE UNIQUE INDEX open_interruption_of_instance ON interruptions (instance_id) WHERE closed_at IS NULL;
+  CREATE INDEX interruptions_by_close ON interruptions (closed_at) WHERE closed_at IS NOT NULL;
+
+  -- One for each open interruption, by its id, and those with names of their own.
+  CREATE TABLE leases (
+    key      TEXT    PRIMARY KEY,
+    owner    TEXT,             -- null: nobody holds it
+    epoch    INTEGER NOT NULL,
+    renewals INTEGER NOT NULL
+  ) WITHOUT ROWID;
 
   CREATE TABLE receipts (
     number      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -37,23 +44,31 @@ export const MIGRATIONS: readonly string[] = [
     notice          TEXT    NOT NULL
   );
   CREATE INDEX notices_of_interruption ON notices (interruption_id);
+  CREATE INDEX notices_of_receipt ON notices (receipt);
 
   CREATE TABLE journal (
     position        INTEGER PRIMARY KEY AUTOINCREMENT,
     interruption_id TEXT    NOT NULL REFERENCES interruptions (id),
     at              INTEGER NOT NULL,
+    owner           TEXT,             -- with epoch and nth: the lease it was written under; null for notices
+    epoch           INTEGER,
+    nth             INTEGER,
     event           TEXT    NOT NULL
   );
   CREATE INDEX journal_of_interruption ON journal (interruption_id);
+  CREATE UNIQUE INDEX journal_under_lease ON journal (interruption_id, epoch, nth) WHERE epoch IS NOT NULL;
 
   CREATE TABLE parked (
-    number      INTEGER PRIMARY KEY AUTOINCREMENT,
-    id          TEXT    NOT NULL UNIQUE,
-    received_at INTEGER NOT NULL,
-    source      TEXT    NOT NULL,
-    reason      TEXT    NOT NULL,
-    raw         TEXT    NOT NULL
+    number          INTEGER PRIMARY KEY AUTOINCREMENT,
+    id              TEXT    NOT NULL UNIQUE,
+    received_at     INTEGER NOT NULL,
+    source          TEXT    NOT NULL,
+    reason          TEXT    NOT NULL,
+    raw             TEXT    NOT NULL,
+    interruption_id TEXT,
+    replayed_at     INTEGER
   );
+  CREATE INDEX parked_by_receipt ON parked (received_at);
 
   CREATE TABLE reporters (
     name     TEXT    PRIMARY KEY,

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Lease, Store } from '@lastcall/core';
-import type { Event } from '@lastcall/plugin-api';
+import type { Parking, Store } from '@lastcall/core';
 import { acceptNotices } from './accept-notices.ts';
-import { leaseLost, storeError } from './errors.ts';
+import { storeError } from './errors.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createIds, type Random } from './ids.ts';
 import { createListeners } from './listeners.ts';
-import { createTables, type Tables } from './tables/tables.ts';
+import { pruneTables } from './prune.ts';
+import { createTables } from './tables/tables.ts';
+import { underLease } from './under-lease.ts';
 
 type Parts = {
   /** Open, with this version's tables; the store closes it. */
@@ -20,29 +21,40 @@ type Parts = {
 export function createSqliteStore({ db, defer, random }: Parts): Store {
   const listeners = createListeners();
   const tables = createTables(db);
-  const { interruptions, leases, journal, parked, reporters } = tables;
+  const { interruptions, leases, journal, parked } = tables;
   const { write, flush } = createGroupCommit({ db, defer, onCommit: listeners.call });
   const idFor = createIds(random);
   const accept = acceptNotices(tables, (at) => idFor('int', at));
   const fenced = underLease(tables);
+  const park = (parking: Parking) => {
+    const id = parking.id ?? idFor('parked', parking.receivedAt);
+    parked.add({ ...parking, id, replayedAt: null });
+    return id;
+  };
 
   return {
-    accept: (notices, receipt) => write(() => accept(notices, receipt)),
-    park: (body) => write(() => parked.add({ ...body, id: idFor('parked', body.receivedAt) })),
+    accept: (notices, receipt) => write('interruptions', () => accept(notices, receipt)),
+    receiptsOf: (interruptionId) => read(() => tables.notices.receiptsOf(interruptionId)),
+    park: (parking) => write(null, () => park(parking)),
     parked: (limit) => read(() => parked.newest(limit)),
+    findParked: (id) => read(() => parked.find(id)),
+    markReplayed: (id, at) => write(null, () => parked.markReplayed(id, at)),
     open: () => read(() => interruptions.open()),
     find: (interruptionId) => read(() => interruptions.find(interruptionId)),
-    claim: (request) => write(() => leases.claim(request)),
-    renew: (held, until) => write(() => leases.renew(held, until)),
-    release: (lease) => write(() => leases.release(lease)),
-    append: (lease, at, events) => write(() => fenced.append(lease, at, events)),
-    close: (lease, at, event, revision) => write(() => fenced.close(lease, { at, event, revision })),
+    leases: (prefix) => read(() => leases.named(prefix)),
+    claim: (owner, claims) => write(null, () => leases.claim(owner, claims)),
+    renew: (held) => write(null, () => leases.renew(held)),
+    release: (held) => write('interruptions', () => leases.release(held)),
+    forget: (seen) => write(null, () => leases.forget(seen)),
+    append: (lease, writings) => write('journal', () => fenced.append(lease, writings)),
+    close: (lease, writing, revision) => write('interruptions', () => fenced.close(lease, writing, revision)),
     entriesOf: (interruptionId) => read(() => journal.of(interruptionId)),
     journal: (after, limit) => read(() => journal.after(after, limit)),
     end: () => read(() => journal.end()),
     list: (limit) => read(() => interruptions.list(limit)),
-    reporter: (name) => read(() => reporters.get(name)),
-    saveReporter: (name, record) => write(() => reporters.set(name, record)),
+    reporter: (name) => read(() => tables.reporters.get(name)),
+    saveReporter: (lease, record) => write(null, () => fenced.saveReporter(lease, record)),
+    prune: (before, limit) => write(null, () => pruneTables(tables, before, limit)),
     onWrite: listeners.add,
     shut: () => read(() => shut(db, flush)),
   };
@@ -55,29 +67,6 @@ async function read<T>(look: () => T): Promise<T> {
   } catch (error) {
     throw storeError(error);
   }
-}
-
-type Closing = { readonly at: number; readonly event: Event; readonly revision: number };
-
-/** The writes that only the holder of a lease may do. */
-function underLease({ leases, journal, interruptions }: Tables) {
-  const revisionUnder = (lease: Lease) => {
-    const revision = leases.revisionUnder(lease);
-    if (revision === null) throw leaseLost(lease);
-    return revision;
-  };
-  return {
-    append(lease: Lease, at: number, events: readonly Event[]) {
-      revisionUnder(lease);
-      return events.map((event) => journal.add(lease.interruptionId, at, event));
-    },
-    close(lease: Lease, { at, event, revision }: Closing) {
-      if (revisionUnder(lease) !== revision) return false;
-      journal.add(lease.interruptionId, at, event);
-      interruptions.close(lease.interruptionId, at);
-      return true;
-    },
-  };
 }
 
 /** Commits what waits and lets go of the file; SQLite empties the write-ahead log into it as the last one to leave. */

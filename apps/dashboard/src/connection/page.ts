@@ -1,4 +1,5 @@
 import type { PageClock } from '../clock.ts';
+import type { Replayed } from '../state/read.ts';
 import type { Api } from './api.ts';
 import { type Live, openLive } from './live.ts';
 import { createPageStore, type PageStore } from './page-store.ts';
@@ -16,6 +17,8 @@ export type Page = Pick<PageStore, 'state' | 'subscribe'> & {
   retryNow(): void;
   /** Asks for one interruption that no list has named. */
   look(id: string): void;
+  /** Has a parked message delivered once more. Rejects when the server does not say what became of it. */
+  replay(id: string): Promise<Replayed>;
 };
 
 // The live line tells of a server that is away; what was known stays shown until the next look.
@@ -42,8 +45,9 @@ export function createPage(clock: PageClock, api: Api): Page {
     happened({ what: 'connected' });
     list();
   };
+  const lookForParked = () => void api.parked().then((parked) => happened({ what: 'parked-listed', parked }), ignore);
   const keepLooking = () => {
-    api.parked().then((parked) => happened({ what: 'parked-listed', parked }), ignore);
+    lookForParked();
     api.readiness().then((readiness) => happened({ what: 'readiness-told', readiness }), ignore);
     // Behind a proxy that passes no streams the page is less than live, but not blind.
     if (state().connection.state === 'lost') list();
@@ -58,5 +62,6 @@ export function createPage(clock: PageClock, api: Api): Page {
   const look = (id: string) => {
     api.one(id).then((view) => happened(view === null ? { what: 'not-known', id } : { what: 'changed', views: [view] }), ignore);
   };
-  return { state, subscribe, start, retryNow, look };
+  const replay = (id: string) => api.replay(id).finally(lookForParked);
+  return { state, subscribe, start, retryNow, look, replay };
 }

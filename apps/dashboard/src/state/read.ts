@@ -13,7 +13,7 @@ export type WrittenInterruption = Omit<Written<InterruptionView>, 'hooks' | 'not
   readonly steps: readonly Written<StepView>[];
 };
 
-/** A message that could not be read, as `/api/parked` gives it. */
+/** A message that could not be read, or of an interruption nobody could decide, as `/api/parked` gives it. */
 export type Parked = {
   readonly id: string;
   /** Epoch ms. */
@@ -21,7 +21,17 @@ export type Parked = {
   readonly source: string;
   readonly reason: string;
   readonly raw: string;
+  /** The interruption that could not be decided; null for a message that could not be read. */
+  readonly interruptionId: string | null;
+  /** When it was last delivered once more, epoch ms; null while it never was. */
+  readonly replayedAt: number | null;
 };
+
+/** What became of a replay, as `/api/parked/ID/replay` answers it. */
+export type Replayed =
+  | { readonly what: 'accepted'; readonly acceptances: readonly { readonly effect: string; readonly interruptionId: string | null }[] }
+  | { readonly what: 'ignored'; readonly reason: string }
+  | { readonly what: 'parked'; readonly problem: string };
 
 /** Reads an interruption of the API: its instants become epoch ms again, so that one type serves server and page. */
 export function readInterruption(written: WrittenInterruption): InterruptionView {
@@ -55,6 +65,6 @@ function readOptional<Key extends string>(record: Readonly<Record<Key, string | 
 }
 
 /** Reads a parked message. */
-export function readParked(written: Omit<Parked, 'receivedAt'> & { readonly receivedAt: string | number }): Parked {
-  return { ...written, receivedAt: new Date(written.receivedAt).getTime() };
+export function readParked(written: Written<Parked>): Parked {
+  return { ...written, ...readInstants(written, ['receivedAt']), ...readOptional(written, ['replayedAt']) };
 }

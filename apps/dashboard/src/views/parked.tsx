@@ -1,9 +1,11 @@
 import { formatCount } from '../format.ts';
 import type { PageState } from '../state/page-state.ts';
 import type { Parked } from '../state/read.ts';
+import { addressOf } from '../state/route.ts';
+import { ReplayButton } from './replay-button.tsx';
 import { Moment } from './time.tsx';
 
-/** Messages that could not be read, newest first: each was kept, none is tried again. */
+/** What nobody could read or decide, newest first: each was kept, none is tried again by itself. */
 export function ParkedList({ state }: { readonly state: PageState }) {
   const { parked } = state;
   if (parked === null) return <p class="quiet-line">Loading …</p>;
@@ -13,8 +15,8 @@ export function ParkedList({ state }: { readonly state: PageState }) {
         <h1 tabIndex={-1}>{parked.length === 0 ? 'Nothing is parked' : formatCount(parked.length, 'parked message')}</h1>
       </div>
       <p class="quiet-line">
-        Messages that no rule could read, and notices whose instance nobody could decide about, are kept here with the reason. Nothing was
-        done for them.
+        Messages that nobody could read, and those about instances nobody could say whose they are, are kept here with the reason. Nothing
+        was done for them, and nothing will be unless you replay them.
       </p>
       <ul class="parked">
         {parked.map((message) => (
@@ -26,14 +28,23 @@ export function ParkedList({ state }: { readonly state: PageState }) {
 }
 
 function ParkedMessage({ message }: { readonly message: Parked }) {
-  const { receivedAt, source, reason, raw } = message;
+  const { id, receivedAt, source, reason, raw, interruptionId, replayedAt } = message;
   return (
     <li>
       <p class="parked-head">
         <Moment at={receivedAt} />
         <span class="badge">{source}</span>
         <span>{reason}</span>
+        {interruptionId !== null && <a href={addressOf({ page: 'interruption', id: interruptionId })}>its interruption</a>}
       </p>
+      <div class="parked-act">
+        <ReplayButton id={id} />
+        {replayedAt !== null && (
+          <span class="under">
+            replayed <Moment at={replayedAt} />
+          </span>
+        )}
+      </div>
       <details>
         <summary>The message as it came</summary>
         <pre>{raw}</pre>

@@ -35,10 +35,15 @@ test('an interruption without a plan stays without one', () => {
   assert.is(readInterruption({ ...written.running, plan: null }).plan, null);
 });
 
-test('a parked message may tell its instant as a number or as text', () => {
-  const message = { id: 'p', source: 'sqs', reason: 'no JSON', raw: '{' };
-  assert.is(readParked({ ...message, receivedAt: 86_400_000 }).receivedAt, 86_400_000);
-  assert.is(readParked({ ...message, receivedAt: '1970-01-02T00:00:00.000Z' }).receivedAt, 86_400_000);
+const parked = { id: 'p', source: 'sqs', reason: 'no JSON', raw: '{', interruptionId: null, receivedAt: '1970-01-02T00:00:00.000Z' };
+
+test('the instants of a parked message become numbers', () => {
+  const { receivedAt, replayedAt } = readParked({ ...parked, replayedAt: '1970-01-03T00:00:00.000Z' });
+  assert.equal([receivedAt, replayedAt], [86_400_000, 2 * 86_400_000]);
+});
+
+test('a parked message that was never replayed says so', () => {
+  assert.is(readParked({ ...parked, replayedAt: null }).replayedAt, null);
 });
 
 test.run();

@@ -19,6 +19,31 @@ export const cliErrors = {
       hint: 'Check the address of the public listener, and that the configuration has an `eventbridge` source.',
       cause,
     }),
+  apiUnreachable: (url: string, cause: unknown) =>
+    new CodedError({
+      code: 'CLI_API_UNREACHABLE',
+      message: `Nobody answers at ${url}.`,
+      hint: 'Give the address of the private listener with --server, such as http://127.0.0.1:9090.',
+      cause,
+    }),
+  apiRefused: (url: string, status: number) =>
+    new CodedError({
+      code: 'CLI_API_REFUSED',
+      message: `${url} answered ${status}.`,
+      hint: '404: that is not the private listener of a server. 503: look at the server’s log, the store most likely.',
+    }),
+  parkedUnknown: (id: string) =>
+    new CodedError({
+      code: 'PARKED_UNKNOWN',
+      message: `Nothing is parked under ${id}.`,
+      hint: 'Take the id from `lastcall parked`. What is older than the retention is forgotten.',
+    }),
+  stillUnreadable: (problem: string) =>
+    new CodedError({
+      code: 'CLI_STILL_UNREADABLE',
+      message: `It still cannot be read: ${problem}.`,
+      hint: 'It stays parked. Try again with a version of the server that knows this kind of message.',
+    }),
   noticeRefused: (url: string, status: number) =>
     new CodedError({
       code: 'CLI_NOTICE_REFUSED',

@@ -46,6 +46,7 @@ function describe(line: CommandLine) {
     .action(async (file: string) => (await import('./validate.ts')).validate(file, line));
   describePlan(program, line);
   describeSend(program, line);
+  describeParked(program, line);
   describeSandbox(program, line);
   program
     .command('schema', 'Print the JSON Schema of configurations, for editors')
@@ -103,6 +104,23 @@ function describeSend(program: Program, line: CommandLine): void {
         },
         line,
       ),
+    );
+}
+
+const SERVER_OPTION = ['--server <url>', 'The private listener of the server', { default: 'http://127.0.0.1:9090' }] as const;
+
+function describeParked(program: Program, line: CommandLine): void {
+  program
+    .command('parked', 'List what nobody could read or decide: messages a server keeps for you, newest first')
+    .option(...SERVER_OPTION)
+    .action(async ({ server }: Options) => (await import('./parked.ts')).listParked(text(server, '--server'), line));
+  program
+    .command('replay <id>', 'Have the server take a parked message once more, as if it had just come')
+    .option(...SERVER_OPTION)
+    .example('  lastcall parked')
+    .example('  lastcall replay parked-1kz3v5c0g7m2q8xda --server http://127.0.0.1:9090')
+    .action(async (id: string, { server }: Options) =>
+      (await import('./replay.ts')).replay({ id, server: text(server, '--server') }, line),
     );
 }
 

@@ -16,7 +16,7 @@ const ONE_SCHEMA = {
   params: { type: 'object', properties: { id: { type: 'string', description: 'Its id, as in the list' } }, required: ['id'] },
 };
 
-/** Adds `/api/interruptions`, `/api/interruptions/ID` and `/api/parked`. */
+/** Adds `/api/interruptions` and `/api/interruptions/ID`. */
 export function addInterruptionRoutes(app: FastifyInstance, store: Store): void {
   app.get<{ Querystring: { limit: number } }>('/api/interruptions', { schema: LIST_SCHEMA }, async ({ query }) => {
     const ids = await store.list(query.limit);
@@ -28,5 +28,4 @@ export function addInterruptionRoutes(app: FastifyInstance, store: Store): void 
     if (view !== null) return present(view);
     return reply.code(404).send({ code: 'INTERRUPTION_UNKNOWN', message: `there is no interruption ${params.id}` });
   });
-  app.get('/api/parked', { schema: { summary: 'Messages that could not be read, newest first' } }, () => store.parked(100));
 }

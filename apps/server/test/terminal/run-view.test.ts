@@ -26,7 +26,7 @@ const aScreen = () => {
   };
   showRuns({ follower: { listen, start: async () => {}, stop: async () => {} }, clock, write: (line) => lines.push(line) });
   const tell = (event: { what: Event['what'] }, view: InterruptionView) => {
-    for (const listener of listening) listener({ position: 1, interruptionId: view.id, at: 0, event: event as Event }, view);
+    for (const listener of listening) listener({ position: 1, interruptionId: view.id, at: 0, by: null, event: event as Event }, view);
   };
   return { clock, lines, tell };
 };

@@ -27,6 +27,9 @@ export type StepConfig = Use & {
   readonly when: When | null;
 };
 
+/** How many instances of one Auto Scaling group may be run at once, where that is limited. */
+export type MaxOpen = { readonly percent: number } | { readonly count: number };
+
 /** Steps that run side by side. */
 export type StageConfig = { readonly name: string; readonly steps: readonly StepConfig[] };
 
@@ -43,6 +46,8 @@ export type Pipeline = {
   readonly limitMs: number;
   /** How long before its deadline a run starts; null: at once. */
   readonly startBeforeMs: number | null;
+  /** For kinds that can wait. Default 10 % of the group. */
+  readonly maxOpen: MaxOpen;
   readonly dryRun: boolean;
   readonly stages: readonly StageConfig[];
 };
@@ -54,8 +59,12 @@ export type Listen = { readonly host: string; readonly port: number };
 export type Config = {
   readonly listen: { readonly public: Listen; readonly private: Listen };
   readonly sources: readonly Use[];
-  /** `memory:` or `sqlite:PATH`. */
+  /** `memory:`, `sqlite:PATH` or `postgres://…`. */
   readonly store: string;
+  /** How long what closed and what was parked is kept. Default 30 d. */
+  readonly retentionMs: number;
+  /** The instance this server runs on; null: to be asked of the machine. */
+  readonly ownInstance: string | null;
   readonly scope: Scope;
   readonly dryRun: boolean;
   readonly pipelines: readonly Pipeline[];

@@ -5,7 +5,7 @@ import { plainData, type YamlFile } from './document.ts';
 import { interpolate, type Surroundings } from './interpolate.ts';
 import { fullPath, type Problem, pathText } from './problem.ts';
 import { RULES } from './rules.ts';
-import { writtenSecrets } from './secrets.ts';
+import { barePasswords, writtenSecrets } from './secrets.ts';
 import { checkShape } from './shape.ts';
 import { replaced } from './tree.ts';
 import { type CheckedUse, checkUse, type FoundUse, findUses } from './uses.ts';
@@ -35,6 +35,7 @@ export const NOTHING_READ: Judgement = { tree: null, plugins: new Map(), secrets
 
 /** Judges a readable file by everything that can be judged at once: references, shape, plugins and their options, rules. */
 export async function judgeFile(file: YamlFile, request: ConfigRequest): Promise<Judgement> {
+  const passwords = barePasswords(file);
   const references = await interpolate(file, request);
   const tree = plainData(file);
   const { problems: misshapen, draft } = checkShape(tree);
@@ -50,7 +51,7 @@ export async function judgeFile(file: YamlFile, request: ConfigRequest): Promise
     plugins: usable(plugins),
     secrets: [...new Set([...references.secrets, ...writtenSecrets(file)])],
     problems: [...references.problems, ...notAt(references.problems, found)],
-    warnings: WARNINGS.flatMap((rule) => rule(draft)),
+    warnings: [...passwords, ...WARNINGS.flatMap((rule) => rule(draft))],
   };
 }
 

@@ -8,11 +8,13 @@ type WhenInput = NonNullable<PipelineInput['when']>;
 
 /** The configuration with every default filled in. */
 export function normaliseConfig(input: ConfigInput): Config {
-  const { listen, store, scope, dryRun } = input;
+  const { listen, store, retention, ownInstance, scope, dryRun } = input;
   return {
     listen,
     sources: input.sources.map(({ uses, with: options }) => ({ uses, with: options ?? {} })),
     store,
+    retentionMs: retention,
+    ownInstance: ownInstance ?? null,
     scope,
     dryRun,
     pipelines: input.pipelines.map(normalisePipeline),
@@ -32,6 +34,7 @@ export function normalisePipeline(input: PipelineInput): Pipeline {
     reserveMs: input.reserve ?? (hasAlways ? DEFAULT_RESERVE_MS : 0),
     limitMs: input.limit,
     startBeforeMs: input.startBefore ?? null,
+    maxOpen: input.maxOpen,
     dryRun: input.dryRun,
     stages,
   };

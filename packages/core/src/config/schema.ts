@@ -1,9 +1,13 @@
 import { DURATION, KINDS, parseDuration } from '@lastcall/plugin-api';
 import * as z from 'zod';
+import { INSTANCE_ID } from '../notices/fields.ts';
 import { PLUGIN_NAME } from '../plugins/plugin-name.ts';
 import { ADDRESS, parseListen } from './listen.ts';
+import { maxOpen } from './max-open.ts';
 
 const STORE = /^(memory:|sqlite:.+|postgres(ql)?:\/\/.+)$/;
+
+const SHORTEST_RETENTION_MS = 86_400_000;
 
 const duration = () => {
   const error = 'expected a duration: a whole number and its unit, such as 500ms, 90s, 5m, 2h or 14d';
@@ -75,6 +79,11 @@ export const pipelineShape = z.strictObject({
   startBefore: duration()
     .optional()
     .describe("How long before AWS's own instant a run starts, for notices that come days ahead. Default: at once."),
+  maxOpen: maxOpen()
+    .prefault('10%')
+    .describe(
+      'How many instances of one Auto Scaling group may be run at once for the kinds that can wait, `rebalance-recommendation` and `scheduled-change`: a share of the group or a number. Others never wait. Default 10%.',
+    ),
   dryRun: z.boolean().default(false).describe('Plan and report, change nothing. Default false.'),
   stages: z.array(stageShape).min(1, { error: 'expected at least one stage' }).describe('Stages, one after another.'),
 });
@@ -125,7 +134,18 @@ export const configShape = z.strictObject({
     .regex(STORE, { error: 'expected `sqlite:PATH`, `postgres://…` or `memory:`' })
     .default('sqlite:./data/lastcall.db')
     .describe(
-      'Where the journal is kept: `sqlite:PATH`; `memory:` for trials, which forgets everything at the end; `postgres://…` for several replicas, which this version refuses at its start. Default `sqlite:./data/lastcall.db`.',
+      'Where the journal is kept: `sqlite:PATH`; `memory:` for trials, which forgets everything at the end; `postgres://USER:PASSWORD@HOST/DATABASE` for several replicas. Default `sqlite:./data/lastcall.db`.',
+    ),
+  retention: duration()
+    .refine((ms) => ms >= SHORTEST_RETENTION_MS, { error: 'expected at least 1d' })
+    .prefault('30d')
+    .describe('How long closed interruptions and parked messages are kept, at least 1d. Default 30d.'),
+  ownInstance: z
+    .string()
+    .regex(INSTANCE_ID, { error: 'expected an instance id such as i-0123456789abcdef0' })
+    .optional()
+    .describe(
+      "The instance this server runs on, so that it drains itself last. Default: asked of EC2's instance metadata service at the start.",
     ),
   scope: scopeShape,
   dryRun: z

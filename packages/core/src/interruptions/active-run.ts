@@ -1,15 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Kept } from '../leases/keeper.ts';
+import type { Notice } from '../notices/notice.ts';
 import { basisOf } from '../pipeline/plan.ts';
 import type { Lease, OpenInterruption } from '../ports/store.ts';
 import { conduct } from './conduct.ts';
 import { openRunJournal } from './run-journal.ts';
 import type { RunWorld } from './run-world.ts';
+import { tighten } from './tighten.ts';
 
 /** A run under way. */
 export type ActiveRun = {
   readonly lease: Lease;
-  /** Hands over the interruption as newly merged. A changed kind, deadline or hook, or a call-off, makes a new plan. */
+  readonly instanceId: string;
+  /**
+   * Hands over the interruption as the store has it. A changed kind, deadline or hook, or a call-off, makes a new plan; a higher epoch
+   * stops the run at once. What is no newer than what is known changes nothing.
+   */
   revise(open: OpenInterruption): void;
+  /** Hands over a notice that the store could not take yet: the run gets as urgent as it says. */
+  tighten(notice: Notice): void;
   /** Stops acting and journalling at once; what was under way is aborted. Safe to call twice. */
   stop(reason: Error): void;
   /** Resolves when the run has closed. Rejects when it was stopped, its lease was lost, or the store failed. */
@@ -17,31 +26,45 @@ export type ActiveRun = {
 };
 
 /** Begins, or after a crash resumes, the run of a claimed interruption. */
-export function startRun(world: RunWorld, lease: Lease, claimed: OpenInterruption): ActiveRun {
+export function startRun(world: RunWorld, kept: Kept, claimed: OpenInterruption): ActiveRun {
+  const { store, clock } = world;
+  const { lease } = kept;
   const closing = new AbortController();
+  const stop = (reason: Error) => closing.abort(reason);
   let latest = claimed;
   let revision = new AbortController();
+  const change = (open: OpenInterruption) => {
+    const changed = needsNewPlan(latest, open);
+    latest = open;
+    if (changed) revision.abort(new Error('something was merged that asks for a new plan'));
+  };
   const begin = async () => {
-    const journal = await openRunJournal(world.store, lease, world.clock);
-    await conduct({ world, lease, journal, closing: closing.signal, latest: () => latest, refresh, nextRevision });
+    kept.lost.addEventListener('abort', () => stop(kept.lost.reason), { once: true });
+    const journal = await openRunJournal({ store, lease, clock, closing: closing.signal, onLost: stop });
+    await conduct({ world, kept, journal, closing: closing.signal, latest: () => latest, refresh, nextRevision });
   };
   const refresh = async () => {
-    latest = (await world.store.find(lease.interruptionId)) ?? latest;
+    latest = (await store.find(lease.key).catch(() => null)) ?? latest;
   };
   const nextRevision = () => {
     revision.abort(new Error('a new plan is made'));
     revision = new AbortController();
     return AbortSignal.any([revision.signal, closing.signal]);
   };
+  const finish = () => {
+    kept.letGo();
+    stop(new Error('the run has closed'));
+  };
   return {
     lease,
-    ended: begin().finally(() => closing.abort(new Error('the run has closed'))),
-    stop: (reason) => closing.abort(reason),
+    instanceId: claimed.interruption.instanceId,
+    ended: begin().finally(finish),
+    stop,
     revise(open) {
-      const changed = needsNewPlan(latest, open);
-      latest = open;
-      if (changed) revision.abort(new Error('something was merged that asks for a new plan'));
+      if (open.lease.epoch > lease.epoch) return stop(new Error('another replica has a higher epoch'));
+      if (open.revision > latest.revision) change(open);
     },
+    tighten: (notice) => change({ ...latest, interruption: tighten(latest.interruption, notice) }),
   };
 }
 

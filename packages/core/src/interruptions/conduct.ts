@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Event, type Interruption, type NoRunReason, type Plan, sleep } from '@lastcall/plugin-api';
 import type { Pipeline } from '../config/config.ts';
+import type { Kept } from '../leases/keeper.ts';
+import { parkUndecided } from '../notices/park-undecided.ts';
 import { basisOf, makePlan } from '../pipeline/plan.ts';
 import { prepareAll } from '../pipeline/prepare.ts';
-import type { Run, RunJournal } from '../pipeline/run.ts';
+import type { Run } from '../pipeline/run.ts';
 import { runOutcome } from '../pipeline/run-outcome.ts';
 import { runPipeline } from '../pipeline/run-pipeline.ts';
 import { type RunWindow, runWindow } from '../pipeline/run-window.ts';
-import type { Lease, OpenInterruption } from '../ports/store.ts';
+import type { OpenInterruption } from '../ports/store.ts';
 import { cancelAll } from './cancel.ts';
 import { chooseCourse, type LookedUp } from './course.ts';
 import { askPatiently, lookUp } from './look-up.ts';
+import type { OpenRunJournal } from './run-journal.ts';
 import type { ReadyPipeline, RunWorld } from './run-world.ts';
 import { namesReservation, spreadOver } from './spread.ts';
 import { isFinished } from './view.ts';
@@ -18,8 +21,8 @@ import { isFinished } from './view.ts';
 /** A claimed interruption while it is being run. */
 export type Conducting = {
   readonly world: RunWorld;
-  readonly lease: Lease;
-  readonly journal: RunJournal;
+  readonly kept: Kept;
+  readonly journal: OpenRunJournal;
   /** The interruption as merged so far. */
   latest(): OpenInterruption;
   /** Fetches what was merged meanwhile, without waiting for the next round. */
@@ -35,9 +38,9 @@ export type Conducting = {
  * whenever something was merged meanwhile that changes what must be done. Rejects when the lease is lost or the run is stopped.
  */
 export async function conduct(conducting: Conducting): Promise<void> {
-  const { journal, lease } = conducting;
+  const { journal, kept } = conducting;
   const attempt = journal.view().attempt + 1;
-  await journal.write({ what: 'run-claimed', owner: lease.owner, attempt });
+  await journal.write({ what: 'run-claimed', owner: kept.lease.owner, attempt });
   while (!(await conductOnce(conducting))) conducting.closing.throwIfAborted();
 }
 
@@ -46,7 +49,8 @@ async function conductOnce(conducting: Conducting): Promise<boolean> {
   const open = conducting.latest();
   if (open.calledOff) return callOff(conducting, open);
   if (namesReservation(open.interruption)) return spread(conducting, open);
-  const lookedUp = await findOut(conducting, open.interruption);
+  const lookedUp = await findOut(conducting, open.interruption, signal);
+  if (lookedUp === null) return false;
   const interruption = { ...open.interruption, instance: lookedUp.found === 'instance' ? lookedUp.instance : null };
   const { scope, pipelines } = conducting.world;
   const course = chooseCourse({ interruption, lookedUp, scope, pipelines: pipelines.map(({ config }) => config) });
@@ -113,15 +117,18 @@ function stepsToRedo(earlier: Plan | null, { journal, interruption }: Run): read
 }
 
 function createRun({ conducting, interruption, pipeline, signal }: RunRequest): Run {
-  const { world, journal } = conducting;
-  return { clock: world.clock, log: world.log, journal, interruption, steps: pipeline.steps, signal };
+  const { world, journal, kept } = conducting;
+  return { clock: world.clock, log: world.log, journal, lease: kept, interruption, steps: pipeline.steps, signal };
 }
 
-async function findOut({ world, journal, closing }: Conducting, interruption: Interruption): Promise<LookedUp> {
+/** Null when something was merged meanwhile: it may leave less time for asking. */
+async function findOut({ world, journal, closing }: Conducting, interruption: Interruption, signal: AbortSignal): Promise<LookedUp | null> {
   const known = journal.view().instance;
   if (known !== null) return { found: 'instance', instance: known };
   const giveUpAt = world.scope === 'all' ? 0 : lastChance(world, interruption);
-  const lookedUp = await lookUp(world.inventory, interruption, { clock: world.clock, giveUpAt, signal: closing });
+  const lookedUp = await lookUp(world.inventory, interruption, { clock: world.clock, giveUpAt, signal }).catch(() => null);
+  closing.throwIfAborted();
+  if (lookedUp === null) return null;
   const instance = lookedUp.found === 'instance' ? lookedUp.instance : null;
   await journal.write({ what: 'looked-up', found: lookedUp.found, instance });
   return lookedUp;
@@ -140,7 +147,8 @@ async function spread(conducting: Conducting, open: OpenInterruption): Promise<b
   const patience = { clock: world.clock, giveUpAt: lastChance(world, interruption), signal: closing };
   const given = await askPatiently((signal) => world.inventory.instancesOf(interruption.instanceId, interruption, signal), patience);
   if ('problem' in given) return closeWithoutRun(conducting, open, { because: 'undecided', reason: given.problem });
-  const receipt = { source: 'capacity reservation', receivedAt: world.clock.now(), raw: interruption.instanceId };
+  const [first] = await world.store.receiptsOf(interruption.id);
+  const receipt = { source: 'capacity reservation', receivedAt: world.clock.now(), raw: first?.raw ?? interruption.instanceId };
   await world.store.accept(spreadOver(interruption, given.answer), receipt);
   const reason = `spread over ${given.answer.length} instances of ${interruption.instanceId}`;
   return closeWithoutRun(conducting, open, { because: 'spread', reason });
@@ -157,14 +165,18 @@ async function callOff(conducting: Conducting, open: OpenInterruption): Promise<
   return close(conducting, open, { what: 'closed', outcome: 'cancelled', reason });
 }
 
-function closeWithoutRun(conducting: Conducting, open: OpenInterruption, end: { because: NoRunReason; reason: string }): Promise<boolean> {
+type NoRun = { readonly because: NoRunReason; readonly reason: string };
+
+/** What nobody could decide is kept for people, before it closes: a crash in between parks the same once more, which changes nothing. */
+async function closeWithoutRun(conducting: Conducting, open: OpenInterruption, end: NoRun): Promise<boolean> {
+  if (end.because === 'undecided') await parkUndecided(conducting.world, open.interruption.id, end.reason);
   return close(conducting, open, { what: 'closed-without-run', because: end.because, reason: end.reason });
 }
 
 /** False when something was merged since: then there is more to do. Rejects when the run was stopped: whoever claims it next goes on. */
-async function close({ world, lease, refresh, closing }: Conducting, { revision }: OpenInterruption, event: Event): Promise<boolean> {
+async function close({ journal, refresh, closing }: Conducting, { revision }: OpenInterruption, event: Event): Promise<boolean> {
   closing.throwIfAborted();
-  const closed = await world.store.close(lease, world.clock.now(), event, revision);
+  const closed = await journal.close(event, revision);
   if (!closed) await refresh();
   return closed;
 }

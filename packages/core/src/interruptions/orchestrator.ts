@@ -1,13 +1,14 @@
 import { type Log, messageOf } from '@lastcall/plugin-api';
+import { createLeaseWatch, type LeaseWatch } from '../leases/lease-watch.ts';
+import type { Notice } from '../notices/notice.ts';
 import { createRounds } from '../ports/rounds.ts';
 import type { Lease, OpenInterruption } from '../ports/store.ts';
 import { type ActiveRun, startRun } from './active-run.ts';
+import { createPauses, type Pauses } from './pauses.ts';
 import type { RunWorld } from './run-world.ts';
 
-/** How long a lease lasts without renewal, ms. Another replica continues this long after an owner's death. */
-export const LEASE_MS = 3_000;
-/** How often leases are renewed, ms: often enough that two renewals may fail. */
-export const RENEW_MS = 1_000;
+/** How many are claimed in one round: in a storm the most urgent first, and the others by whoever has time. */
+const MOST_AT_ONCE = 100;
 
 /** The loop that claims what is open and runs it. */
 export type Orchestrator = {
@@ -19,88 +20,104 @@ export type Orchestrator = {
   problem(): string | null;
   /** How many runs are under way here. */
   running(): number;
+  /** Makes the run of the notice's instance as urgent as the notice says, where one is under way here; false where none is. For when the store is gone. */
+  tighten(notice: Notice): boolean;
 };
 
-/** Makes the orchestrator of one replica. A round follows every write of the store, and comes once a second in any case. */
+type Desk = {
+  readonly world: RunWorld;
+  readonly runs: Map<string, ActiveRun>;
+  readonly watch: LeaseWatch;
+  readonly pauses: Pauses;
+  again(): void;
+};
+
+/** Makes the orchestrator of one replica. A round follows whatever is opened, merged, handed back or closed, and comes four times a second in any case. */
 export function createOrchestrator(world: RunWorld): Orchestrator {
-  const runs = new Map<string, ActiveRun>();
   let trouble: string | null = null;
-  let renewAt = world.clock.now();
-  const go = async () => {
-    // A renewal is a write, and every write asks for a round: renewing in each would never rest.
-    if (world.clock.now() >= renewAt) {
-      renewAt = world.clock.now() + RENEW_MS;
-      await renewLeases(world, runs);
-    }
-    await goRound(world, runs, () => rounds.ask());
+  const desk: Desk = {
+    ...{ world, runs: new Map(), watch: createLeaseWatch(world.clock), pauses: createPauses(world.clock) },
+    again: () => rounds.ask(),
   };
-  const rounds = createRounds(world, async () => {
-    trouble = await go().then(
-      () => null,
-      (problem: unknown) => messageOf(problem),
-    );
-    if (trouble !== null) world.log.error('the store cannot be reached', { problem: trouble });
+  const rounds = createRounds({ ...world, after: 'interruptions' }, async () => {
+    const before = trouble;
+    trouble = await goRound(desk).then(() => null, messageOf);
+    if (trouble !== null && before === null) world.log.error('the store cannot be reached', { problem: trouble });
+    if (trouble === null && before !== null) world.log.info('the store is back');
   });
   return {
     start: rounds.start,
     problem: () => trouble,
-    running: () => runs.size,
+    running: () => desk.runs.size,
+    tighten(notice) {
+      const run = [...desk.runs.values()].find(({ instanceId }) => instanceId === notice.instanceId);
+      run?.tighten(notice);
+      return run !== undefined;
+    },
     async stop() {
       await rounds.stop();
-      const active = [...runs.values()];
-      for (const run of active) run.stop(new Error('this replica is stopping'));
-      await Promise.allSettled(active.map(({ ended }) => ended));
-      await Promise.allSettled(active.map(({ lease }) => world.store.release(lease)));
+      await handOver(desk, 'this replica is stopping');
     },
   };
 }
 
-async function goRound(world: RunWorld, runs: Map<string, ActiveRun>, again: () => void): Promise<void> {
+async function goRound(desk: Desk): Promise<void> {
+  const { world, runs, watch, pauses } = desk;
   const open = await world.store.open();
   for (const each of open) runs.get(each.interruption.id)?.revise(each);
-  const now = world.clock.now();
-  const free = open.filter(({ interruption, lease }) => !runs.has(interruption.id) && (lease === null || lease.until <= now));
-  if (free.length === 0) return;
-  const interruptionIds = free.map(({ interruption }) => interruption.id);
-  const leases = await world.store.claim({ interruptionIds, owner: world.owner, now, leaseMs: LEASE_MS });
-  for (const lease of leases) begin({ world, runs, lease, open: claimedOf(free, lease), again });
+  const others = open.filter(({ interruption }) => !runs.has(interruption.id));
+  // Every lease has to be looked at in every round, also those that are not claimed now.
+  const free = others.filter(({ interruption, lease }) => watch.isFree(interruption.id, lease));
+  const ready = free.filter(({ interruption }) => !pauses.holds(interruption.id));
+  if (ready.length > 0) await claim(desk, ready.slice(0, MOST_AT_ONCE));
+  if (ready.length > MOST_AT_ONCE) desk.again();
 }
 
-async function renewLeases({ store, clock, log }: RunWorld, runs: Map<string, ActiveRun>): Promise<void> {
-  if (runs.size === 0) return;
-  const held = [...runs.values()].map(({ lease }) => lease);
-  const renewed = await store.renew(held, clock.now() + LEASE_MS);
-  const kept = new Set(renewed.map(({ interruptionId }) => interruptionId));
-  for (const [id, run] of runs) {
-    if (kept.has(id) || !held.includes(run.lease)) continue;
-    log.warn('a lease was lost: another replica goes on', { interruptionId: id });
-    run.stop(new Error('the lease was lost'));
-  }
+async function claim(desk: Desk, wanted: readonly OpenInterruption[]): Promise<void> {
+  const { store, clock, owner } = desk.world;
+  const claimedAt = clock.now();
+  const leases = await store.claim(
+    owner,
+    wanted.map(({ interruption, lease }) => ({ key: interruption.id, seen: lease })),
+  );
+  for (const lease of leases) begin(desk, { lease, claimedAt, open: claimedOf(wanted, lease) });
 }
 
-type Beginning = {
-  readonly world: RunWorld;
-  readonly runs: Map<string, ActiveRun>;
-  readonly lease: Lease;
-  readonly open: OpenInterruption;
-  readonly again: () => void;
-};
+type Beginning = { readonly lease: Lease; readonly claimedAt: number; readonly open: OpenInterruption };
 
-function begin({ world, runs, lease, open, again }: Beginning): void {
-  const run = startRun(world, lease, open);
-  runs.set(lease.interruptionId, run);
+function begin(desk: Desk, { lease, claimedAt, open }: Beginning): void {
+  const { world, runs, pauses } = desk;
+  const run = startRun(world, world.keeper.keep(lease, claimedAt), open);
+  runs.set(lease.key, run);
   run.ended
-    .catch((problem: unknown) => tellEnd(world.log, lease, problem))
+    .then(
+      () => pauses.end(lease.key),
+      (problem: unknown) => leave(desk, lease, problem),
+    )
     .finally(() => {
-      runs.delete(lease.interruptionId);
-      again();
+      runs.delete(lease.key);
+      desk.again();
     });
 }
 
-function tellEnd(log: Log, { interruptionId }: Lease, problem: unknown): void {
-  log.warn('a run was left before its close', { interruptionId, problem: messageOf(problem) });
+/** Hands the lease back, so that another may try at once; this replica tries again after a pause. */
+async function leave({ world, pauses }: Desk, lease: Lease, problem: unknown): Promise<void> {
+  pauses.begin(lease.key);
+  tellEnd(world.log, lease, problem);
+  await world.store.release([lease]).catch(() => undefined);
+}
+
+function tellEnd(log: Log, { key }: Lease, problem: unknown): void {
+  log.warn('a run was left before its close', { interruptionId: key, problem: messageOf(problem) });
+}
+
+async function handOver({ world, runs }: Desk, reason: string): Promise<void> {
+  const active = [...runs.values()];
+  for (const run of active) run.stop(new Error(reason));
+  await Promise.allSettled(active.map(({ ended }) => ended));
+  if (active.length > 0) await world.store.release(active.map(({ lease }) => lease)).catch(() => undefined);
 }
 
 function claimedOf(open: readonly OpenInterruption[], lease: Lease): OpenInterruption {
-  return open.find(({ interruption }) => interruption.id === lease.interruptionId) as OpenInterruption;
+  return open.find(({ interruption }) => interruption.id === lease.key) as OpenInterruption;
 }

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '@lastcall/plugin-api';
 import type { Pipeline, Scope } from '../config/config.ts';
+import type { Keeper } from '../leases/keeper.ts';
 import type { ReadyStep } from '../pipeline/run.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Store } from '../ports/store.ts';
@@ -10,6 +11,8 @@ export type ReadyPipeline = { readonly config: Pipeline; readonly steps: Readonl
 /** What every run of a replica shares. */
 export type RunWorld = {
   readonly store: Store;
+  /** Renews what this replica holds; whoever made it starts and stops it. */
+  readonly keeper: Keeper;
   readonly inventory: Inventory;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,8 +1,8 @@
 import type { Interruption } from '@lastcall/plugin-api';
 import type { Notice } from '../notices/notice.ts';
 
-/** True for an interruption of a whole capacity reservation. */
-export function namesReservation({ instanceId }: Interruption): boolean {
+/** True for an interruption or notice of a whole capacity reservation. */
+export function namesReservation({ instanceId }: Pick<Interruption, 'instanceId'>): boolean {
   return instanceId.startsWith('cr-');
 }
 

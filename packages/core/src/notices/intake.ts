@@ -33,7 +33,7 @@ async function takeIn(store: Store, delivery: Delivery): Promise<Taken> {
   const reading = readNotices(delivery);
   if (reading.what === 'ignored') return reading;
   if (reading.what === 'unreadable') {
-    await store.park({ receivedAt, source, reason: reading.problem, raw: body });
+    await store.park({ receivedAt, source, reason: reading.problem, raw: body, interruptionId: null });
     return { what: 'parked', problem: reading.problem };
   }
   const acceptances = await store.accept(reading.notices, { source, receivedAt, raw: body });

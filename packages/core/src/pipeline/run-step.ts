@@ -1,7 +1,7 @@
 import { CodedError, type Facts, messageOf, type StepOutcome, type StepResult, signalAt, sleep } from '@lastcall/plugin-api';
-import type { Run } from './run.ts';
-import { readyStep } from './run.ts';
-import { createStepContext } from './step-context.ts';
+import { CORE_ERRORS } from '../errors.ts';
+import { type Run, readyStep } from './run.ts';
+import { createStepContext, ensureLease } from './step-context.ts';
 
 /** How long an aborted step may take to settle before it is left behind, ms. */
 export const ABORT_GRACE_MS = 100;
@@ -30,13 +30,21 @@ class DeadlineReached extends Error {
 export async function runStep(run: Run, turn: StepTurn): Promise<StepEnd | null> {
   const held = signalAt(run.clock, turn.deadlineAt, new DeadlineReached('the step used up its budget'), run.signal);
   const context = createStepContext({ run, ...turn, signal: held.signal });
-  const work = Promise.resolve()
-    .then(() => readyStep(run, turn.id).step.run(run.interruption, context))
+  const { step, repeatable } = readyStep(run, turn.id);
+  const work = (repeatable || turn.dryRun ? Promise.resolve() : sureOfLease(run, held.signal))
+    .then(() => step.run(run.interruption, context))
     .then(answered);
   const settled = await settle(run, held.signal, work);
   held.release();
   if (run.signal.aborted) return null;
   return endOf(settled, held.signal.reason);
+}
+
+/** An act that must not happen twice is not begun on a lease that another may have by now. */
+async function sureOfLease(run: Run, signal: AbortSignal): Promise<void> {
+  await ensureLease(run, signal).catch((cause: unknown) => {
+    throw signal.aborted ? CORE_ERRORS.STEP_UNSURE({ cause }) : cause;
+  });
 }
 
 /** A plugin without types may end without a result: that is its failure, not the run's. */
@@ -68,11 +76,13 @@ function endOf(settled: Settled, reason: unknown): StepEnd {
     return { outcome: did === 'done' ? 'succeeded' : 'skipped', summary, code: null, facts };
   }
   if ('leftBehind' in settled) return timedOut('stopped at its deadline without an answer');
-  return reason instanceof DeadlineReached ? timedOut(wordsFor(settled.problem)) : failed(settled.problem);
+  return reason instanceof DeadlineReached ? timedOutWith(settled.problem) : failed(settled.problem);
 }
 
-function wordsFor(problem: unknown): string {
-  return problem instanceof CodedError ? problem.message : 'stopped at its deadline';
+/** Whatever a step says when it is stopped, it was stopped; only what was never begun has a code of its own. */
+function timedOutWith(problem: unknown): StepEnd {
+  if (!(problem instanceof CodedError)) return timedOut('stopped at its deadline');
+  return { ...timedOut(problem.message), ...(problem.code === 'STEP_UNSURE' && { code: problem.code }) };
 }
 
 const timedOut = (summary: string): StepEnd => ({ outcome: 'timed-out', summary, code: 'STEP_TIMED_OUT', facts: {} });

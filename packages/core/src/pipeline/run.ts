@@ -1,15 +1,21 @@
 import type { Clock, Event, Facts, Interruption, InterruptionView, Log, Step, StepOutcome, StepView } from '@lastcall/plugin-api';
 import type { StepConfig } from '../config/config.ts';
+import type { Kept } from '../leases/keeper.ts';
 
-/** A configured step with its plugin set up. */
-export type ReadyStep = { readonly config: StepConfig; readonly step: Step };
+/** A configured step with its plugin set up. `repeatable` false: its act must not happen twice. */
+export type ReadyStep = { readonly config: StepConfig; readonly step: Step; readonly repeatable: boolean };
 
 /** A run's own pages of the journal. */
 export type RunJournal = {
   /** The interruption as told so far. */
   view(): InterruptionView;
-  /** Resolves when the events are durable. Rejects with `LEASE_LOST`, having written nothing, when another owner took over. */
+  /**
+   * Resolves when the events are durable or, where the store does not answer, kept to be written when it is back: a run goes
+   * on meanwhile. Rejects with `LEASE_LOST` once another owner is known to have taken over.
+   */
   write(...events: readonly Event[]): Promise<void>;
+  /** Resolves when everything told so far is durable. Rejects like `write`, or with the signal's reason. */
+  written(signal: AbortSignal): Promise<void>;
 };
 
 /** What a run acts through. */
@@ -17,6 +23,7 @@ export type Run = {
   readonly clock: Clock;
   readonly log: Log;
   readonly journal: RunJournal;
+  readonly lease: Pick<Kept, 'ensure'>;
   readonly interruption: Interruption;
   /** By id, of the pipeline the plan is for. */
   readonly steps: ReadonlyMap<string, ReadyStep>;

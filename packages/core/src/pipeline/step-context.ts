@@ -29,10 +29,17 @@ export function createStepContext({ run, id, deadlineAt, signal, attempt, dryRun
       told.catch(() => undefined);
       return told;
     },
+    ensureLease: () => ensureLease(run, signal),
     ownFacts: stepView(run, id)?.facts ?? {},
     facts: factsOf(view),
     outcomes: outcomesOf(view),
   };
+}
+
+/** What was told before an act that must not happen twice is found by whoever comes after us only when it is durable. */
+export async function ensureLease({ journal, lease }: Pick<Run, 'journal' | 'lease'>, signal: AbortSignal): Promise<void> {
+  await journal.written(signal);
+  await lease.ensure(signal);
 }
 
 /** A step that was left behind has no say any more: its late words would follow its own end in the journal. */

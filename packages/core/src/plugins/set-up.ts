@@ -1,5 +1,5 @@
 import type { Clock, Log, Plugin, Reporter, ReporterPlugin, SetupContext, Share, Step, StepPlugin } from '@lastcall/plugin-api';
-import type { Config, Pipeline, Use } from '../config/config.ts';
+import type { Config, Pipeline, StepConfig, Use } from '../config/config.ts';
 import type { ReadyPipeline } from '../interruptions/run-world.ts';
 import type { ReadyStep } from '../pipeline/run.ts';
 import { createShare } from './share.ts';
@@ -45,7 +45,12 @@ export async function setUpPlugins(request: SetUpRequest): Promise<PluginsInUse>
     return made;
   };
   try {
-    const pipelines = request.config.pipelines.map((pipeline) => ({ config: pipeline, steps: readySteps(pipeline, setUp) }));
+    const readyStep = (config: StepConfig): ReadyStep => ({
+      config,
+      step: setUp(config) as Step,
+      repeatable: isRepeatable(request, config),
+    });
+    const pipelines = request.config.pipelines.map((pipeline) => ({ config: pipeline, steps: readySteps(pipeline, readyStep) }));
     const reporters = request.config.reporters.map((use) => ({ id: use.id, reporter: setUp(use) as Reporter }));
     return { pipelines, reporters, share: shared.share, close };
   } catch (refusal) {
@@ -54,7 +59,10 @@ export async function setUpPlugins(request: SetUpRequest): Promise<PluginsInUse>
   }
 }
 
-function readySteps({ stages }: Pipeline, setUp: (use: Use) => Step | Reporter): ReadonlyMap<string, ReadyStep> {
-  const configs = stages.flatMap(({ steps }) => steps);
-  return new Map(configs.map((config) => [config.id, { config, step: setUp(config) as Step }]));
+function readySteps({ stages }: Pipeline, readyStep: (config: StepConfig) => ReadyStep): ReadonlyMap<string, ReadyStep> {
+  return new Map(stages.flatMap(({ steps }) => steps).map((config) => [config.id, readyStep(config)]));
+}
+
+function isRepeatable({ plugins }: SetUpRequest, { uses }: StepConfig): boolean {
+  return (plugins.get(uses) as StepPlugin<never>).repeatable;
 }

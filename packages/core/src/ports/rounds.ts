@@ -1,10 +1,10 @@
 import type { Clock } from '@lastcall/plugin-api';
-import type { Store } from './store.ts';
+import type { Store, Written } from './store.ts';
 
-/** How often a round comes even when nothing seems to have been written, ms. */
-export const ROUND_MS = 1_000;
+/** How often a round comes even when nothing seems to have been written, ms: a store may tell nothing of other replicas' writes. */
+export const ROUND_MS = 250;
 
-/** Something done again after every write of the store. */
+/** Something done again and again. */
 export type Rounds = {
   /** Begins, also after a stop; the first round comes at once. */
   start(): void;
@@ -14,10 +14,20 @@ export type Rounds = {
   stop(): Promise<void>;
 };
 
+/** What asks for a round besides time. */
+export type RoundsParts = {
+  readonly store: Pick<Store, 'onWrite'>;
+  readonly clock: Clock;
+  /** Only such writes ask for one; default every write. `nothing`: time alone does. */
+  readonly after?: Written | 'nothing';
+  /** The pause after a round, ms; default {@link ROUND_MS}. */
+  readonly everyMs?: number;
+};
+
 type State = 'stopped' | 'resting' | 'going' | 'asked again';
 
-/** Makes rounds: one at a time, after every write, and once a second in any case. `go` must not reject. */
-export function createRounds({ store, clock }: { readonly store: Store; readonly clock: Clock }, go: () => Promise<void>): Rounds {
+/** Makes rounds: one at a time, after every write that matters, and after a pause in any case. `go` must not reject. */
+export function createRounds({ store, clock, after, everyMs = ROUND_MS }: RoundsParts, go: () => Promise<void>): Rounds {
   let state: State = 'stopped';
   let starts = 0;
   let underWay = Promise.resolve();
@@ -33,18 +43,21 @@ export function createRounds({ store, clock }: { readonly store: Store; readonly
     if (is('stopped') || start !== starts) return;
     const more = is('asked again');
     state = 'resting';
-    forget = clock.schedule(clock.now() + ROUND_MS, ask);
+    forget = clock.schedule(clock.now() + everyMs, ask);
     if (more) ask();
   };
   const ask = () => {
     if (is('going')) state = 'asked again';
     if (is('resting')) underWay = turn();
   };
+  const hear = (written: Written) => {
+    if (after === undefined || after === written) ask();
+  };
   return {
     ask,
     start() {
       starts += 1;
-      unsubscribe = store.onWrite(ask);
+      unsubscribe = store.onWrite(hear);
       state = 'resting';
       ask();
     },

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  codeOf,
   type InterruptionView,
   type JournalEntry,
   type Log,
@@ -10,6 +11,8 @@ import {
   signalAt,
 } from '@lastcall/plugin-api';
 import { viewOf } from '../interruptions/view.ts';
+import type { Keeper, Kept } from '../leases/keeper.ts';
+import { createSoleRight } from '../leases/sole-right.ts';
 import { createRounds } from '../ports/rounds.ts';
 import type { ReporterRecord, Store } from '../ports/store.ts';
 
@@ -23,48 +26,61 @@ const STALE_MS = 3_600_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** What a feed is made of. `name` is the reporter's id: its place in the journal is kept under it. */
+/** What a feed is made of. `name` is the reporter's id: its lease and its place in the journal are kept under it. */
 export type FeedParts = {
   readonly name: string;
   readonly reporter: Reporter;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly keeper: Keeper;
+  /** This replica's name. */
+  readonly owner: string;
 };
 
 /** A reporter that is being fed. */
 export type Feed = {
   /** How many reports in a row have failed. */
   failures(): number;
-  /** Stops feeding; what was not told is told after the next start. Safe to call twice. */
+  /** Stops feeding and lets another replica feed it at once; what was not told is told by then, or after the next start. Safe to call twice. */
   stop(): Promise<void>;
 };
 
-/** Begins to feed one reporter from where it stands. Its slowness and its failures stay here: runs never wait for it. */
+/**
+ * Begins to feed one reporter from where it stands, as soon as no other replica does. Its slowness and its failures stay here: runs never
+ * wait for it.
+ */
 export function startFeed(parts: FeedParts): Feed {
   const stopping = new AbortController();
   let failures = 0;
   let quietUntil = 0;
-  const rounds = createRounds(parts, async () => {
-    if (parts.clock.now() < quietUntil) return;
-    await tellNews(parts, stopping.signal).then(
+  const right = createSoleRight({ ...parts, key: `reporter/${parts.name}` });
+  const fail = (problem: unknown, signal: AbortSignal) => {
+    if (signal.aborted || codeOf(problem, '') === 'LEASE_LOST') return;
+    failures += 1;
+    quietUntil = parts.clock.now() + pauseAfter(failures);
+    parts.log.warn('a reporter could not tell the news', { reporter: parts.name, failures, problem: messageOf(problem) });
+  };
+  const feedIfOurs = async () => {
+    // A store that is gone is told of elsewhere, and is no fault of the reporter's.
+    const kept = await right.hold().catch(() => null);
+    if (kept === null || parts.clock.now() < quietUntil) return;
+    const signal = AbortSignal.any([stopping.signal, kept.lost]);
+    await tellNews(parts, kept, signal).then(
       () => {
         failures = 0;
       },
-      (problem: unknown) => {
-        if (stopping.signal.aborted) return;
-        failures += 1;
-        quietUntil = parts.clock.now() + pauseAfter(failures);
-        parts.log.warn('a reporter could not tell the news', { reporter: parts.name, failures, problem: messageOf(problem) });
-      },
+      (problem: unknown) => fail(problem, signal),
     );
-  });
+  };
+  const rounds = createRounds(parts, feedIfOurs);
   rounds.start();
   return {
     failures: () => failures,
-    stop() {
+    async stop() {
       stopping.abort(new Error('the feed is stopping'));
-      return rounds.stop();
+      await rounds.stop();
+      await right.handBack();
     },
   };
 }
@@ -73,22 +89,27 @@ function pauseAfter(failures: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
 }
 
-type Page = { readonly record: ReporterRecord; readonly entries: readonly JournalEntry[]; readonly signal: AbortSignal };
+type Page = {
+  readonly kept: Kept;
+  readonly record: ReporterRecord;
+  readonly entries: readonly JournalEntry[];
+  readonly signal: AbortSignal;
+};
 
 /** Tells page after page until the journal's end. */
-async function tellNews(parts: FeedParts, signal: AbortSignal): Promise<void> {
-  let record = await parts.store.reporter(parts.name);
+async function tellNews(parts: FeedParts, kept: Kept, signal: AbortSignal): Promise<void> {
+  let record = await parts.store.reporter(kept.lease.key);
   for (let more = true; more && !signal.aborted; ) {
     const entries = await parts.store.journal(record.position, PAGE);
     more = entries.length > 0;
-    if (more) record = await tellPage(parts, { record, entries, signal });
+    if (more) record = await tellPage(parts, { kept, record, entries, signal });
   }
 }
 
-async function tellPage(parts: FeedParts, { record, entries, signal }: Page): Promise<ReporterRecord> {
-  const { name, reporter, store, clock, log } = parts;
+async function tellPage(parts: FeedParts, { kept, record, entries, signal }: Page): Promise<ReporterRecord> {
+  const { reporter, store, clock, log } = parts;
   const memory = { ...record.state };
-  const save = (position: number) => store.saveReporter(name, { position, state: { ...memory } });
+  const save = (position: number) => store.saveReporter(kept.lease, { position, state: { ...memory } });
   const fresh = entries.filter(({ at }) => at > clock.now() - STALE_MS);
   const held = signalAt(clock, clock.now() + REPORT_LIMIT_MS, new Error('the report took too long'), signal);
   const context: ReporterContext = {

@@ -46,20 +46,68 @@ runs('a replica that stops hands its runs over at once, and the other keeps what
   assert.equal([view?.outcome, view?.attempt], ['succeeded', 2]);
 });
 
-runs('a replica that dies without handing over is followed by another when its lease is over', async () => {
+/** Two replicas on one store; the first has the run and is in the middle of `drain`. */
+const twoReplicas = async (calls: string[]) => {
+  const first = aReplica({ pipelines: [[twoSteps, stepsFor(calls, 30_000)]] });
+  const { clock } = first;
+  await first.accept(aNotice('spot-interruption'));
+  await clock.advance(2_000);
+  const second = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]], clock, store: first.bare, owner: 'replica-2' });
+  await clock.advance(5_000);
+  return { first, second, clock };
+};
+
+runs('while its owner lives a run is left alone by the others', async () => {
   const calls: string[] = [];
-  const dead = aReplica({ pipelines: [[twoSteps, stepsFor(calls, 30_000)]] });
-  await dead.accept(aNotice('spot-interruption'));
-  await dead.clock.advance(2_000);
-  const { clock, store } = dead;
-  Object.assign(store, { release: async () => {} });
-  await dead.orchestrator.stop();
-  const heir = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]], clock, store, owner: 'replica-2' });
+  const { clock } = await twoReplicas(calls);
+  await clock.advance(10_000);
+  assert.equal(calls, ['drain spot-interruption #1']);
+});
+
+runs('a replica that dies without handing over is followed by another within 3 s', async () => {
+  const calls: string[] = [];
+  const { first, second, clock } = await twoReplicas(calls);
+  first.die();
   await clock.advance(1_000);
   assert.is(calls.length, 1, 'the lease still holds');
-  await clock.advance(8_000);
-  assert.equal(calls, ['drain spot-interruption #1', 'drain spot-interruption #2', 'hook spot-interruption #1']);
-  assert.is((await heir.views())[0]?.outcome, 'succeeded');
+  await clock.advance(2_000);
+  assert.equal(calls.slice(1), ['drain spot-interruption #2', 'hook spot-interruption #1']);
+  await clock.advance(2_000);
+  assert.is((await second.views())[0]?.outcome, 'succeeded');
+});
+
+runs('a replica that was cut off from the store stops when it sees that another has its run', async () => {
+  const calls: string[] = [];
+  const { first, second, clock } = await twoReplicas(calls);
+  first.store.goAway();
+  await clock.advance(4_000);
+  assert.is(first.orchestrator.running(), 1, 'it goes on while it cannot tell');
+  first.store.comeBack();
+  await clock.advance(500);
+  assert.is(first.orchestrator.running(), 0);
+  await clock.advance(5_000);
+  const [view] = await second.views();
+  assert.equal([view?.outcome, view?.attempt], ['succeeded', 2]);
+});
+
+runs('a run that fails at its very beginning is left to others at once, and tried again here after growing pauses', async () => {
+  const replica = aReplica({ pipelines: [[twoSteps, stepsFor([])]] });
+  const { clock, store, accept } = replica;
+  let claims = 0;
+  const { claim } = replica.bare;
+  Object.assign(replica.bare, {
+    claim: (...args: Parameters<typeof claim>) => {
+      claims += 1;
+      return claim(...args);
+    },
+    entriesOf: async () => {
+      throw new Error('the entries cannot be read');
+    },
+  });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(30_000);
+  assert.ok(claims >= 5 && claims <= 12, `claimed ${claims} times`);
+  assert.is((await store.open())[0]?.lease.owner, null);
 });
 
 runs.run();

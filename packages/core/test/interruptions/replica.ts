@@ -1,13 +1,15 @@
 import { done, type Instance, type InterruptionView, type Kind, type Step, silentLog } from '@lastcall/plugin-api';
 import { anInstance, type FakeClock, fakeClock } from '@lastcall/plugin-api/testing';
 import { createMemoryStore } from '@lastcall/store';
-import type { Pipeline } from '../../src/config/config.ts';
+import type { Pipeline, StepConfig } from '../../src/config/config.ts';
 import { createOrchestrator, type Orchestrator } from '../../src/interruptions/orchestrator.ts';
 import type { RunWorld } from '../../src/interruptions/run-world.ts';
 import { viewOf } from '../../src/interruptions/view.ts';
+import { createKeeper, type Keeper } from '../../src/leases/keeper.ts';
 import type { Notice } from '../../src/notices/notice.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { aPipeline, aStep } from '../pipeline/builders.ts';
+import { type MortalStore, mortal } from './mortal-store.ts';
 
 export const INSTANCE = 'i-0a1b2c3d4e5f60718';
 
@@ -36,42 +38,60 @@ export const noting = (calls: string[], id: string, lastsMs = 1_000): Step => ({
 
 export type Replica = {
   readonly clock: FakeClock;
-  readonly store: Store;
+  readonly store: MortalStore;
+  /** The store that other replicas share with this one. */
+  readonly bare: Store;
   readonly orchestrator: Orchestrator;
+  readonly keeper: Keeper;
+  /** Ends it without handing anything over, as `kill -9` does. */
+  die(): void;
   accept(...notices: Notice[]): Promise<void>;
   /** Every interruption, oldest first. */
   views(): Promise<readonly InterruptionView[]>;
 };
 
-export type ReplicaParts = Partial<Omit<RunWorld, 'pipelines' | 'clock'>> & {
+export type ReplicaParts = Partial<Omit<RunWorld, 'pipelines' | 'clock' | 'keeper'>> & {
   readonly clock?: FakeClock;
+  /** Ids of steps whose act must not happen twice. */
+  readonly unrepeatable?: readonly string[];
   readonly pipelines: readonly (readonly [Pipeline, Readonly<Record<string, Step>>])[];
   readonly instance?: Instance | 'absent' | Error;
 };
 
 /** A started orchestrator over a store in memory. */
-export function aReplica({ pipelines, instance = anInstance(), ...parts }: ReplicaParts): Replica {
+export function aReplica({ pipelines, instance = anInstance(), unrepeatable = [], ...parts }: ReplicaParts): Replica {
   const clock = parts.clock ?? fakeClock();
-  const store = parts.store ?? createMemoryStore();
+  const bare = parts.store ?? createMemoryStore();
+  const store = mortal(bare);
+  const keeper = createKeeper({ store, clock, log: silentLog });
   const answer = async () => {
     if (instance instanceof Error) throw instance;
     return instance;
   };
   const inventory = { lookUp: answer, instancesOf: async () => ['i-0aaaaaaaaaaaaaaa1', 'i-0aaaaaaaaaaaaaaa2'] };
+  const readyStep = (config: StepConfig, step: Step) => ({ config, step, repeatable: !unrepeatable.includes(config.id) });
   const ready = pipelines.map(([config, steps]) => ({
     config,
-    steps: new Map(config.stages.flatMap((stage) => stage.steps).map((step) => [step.id, { config: step, step: steps[step.id] as Step }])),
+    steps: new Map(config.stages.flatMap((stage) => stage.steps).map((step) => [step.id, readyStep(step, steps[step.id] as Step)])),
   }));
   const orchestrator = createOrchestrator({
-    ...{ store, clock, inventory, log: silentLog, scope: 'all', dryRun: false, owner: 'replica-1' },
+    ...{ clock, inventory, log: silentLog, scope: 'all', dryRun: false, owner: 'replica-1' },
     ...parts,
-    pipelines: ready,
+    ...{ store, keeper, pipelines: ready },
   });
+  keeper.start();
   orchestrator.start();
   return {
     clock,
     store,
+    bare,
     orchestrator,
+    keeper,
+    die() {
+      store.die();
+      void keeper.stop();
+      void orchestrator.stop();
+    },
     accept: async (...notices) => void (await store.accept(notices, { source: 'test', receivedAt: clock.now(), raw: '{}' })),
     async views() {
       const ids = [...(await store.list(1_000))].reverse();

@@ -16,10 +16,11 @@ function aWorld() {
   const take = (body: string) => intake.take({ source: 'test', body, receivedAt: clock.now(), account: null, region: null });
   const spot = (id: string) => take(sampleNotice('spot-interruption', { instanceId: id, at: clock.now(), id }));
   const close = async (interruptionId: string) => {
-    const [lease] = await store.claim({ interruptionIds: [interruptionId], owner: 'me', now: clock.now(), leaseMs: 1_000 });
     const found = await store.find(interruptionId);
+    const [lease] = await store.claim('me', [{ key: interruptionId, seen: found?.lease ?? null }]);
     if (lease === undefined || found === null) throw new Error('nothing to close');
-    await store.close(lease, clock.now(), { what: 'closed-without-run', because: 'absent', reason: '' }, found.revision);
+    const event = { what: 'closed-without-run', because: 'absent', reason: '' } as const;
+    await store.close(lease, { nth: 1, at: clock.now(), event }, found.revision);
   };
   return { clock, store, counted, intake, take, spot, close };
 }

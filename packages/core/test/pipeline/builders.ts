@@ -14,7 +14,7 @@ export const aStep = (id: string, parts: Partial<StepConfig> = {}): StepConfig =
 
 export const aPipeline = (stages: readonly (readonly StepConfig[])[], parts: Partial<Pipeline> = {}): Pipeline => ({
   ...{ name: 'spot', on: ['spot-interruption'], when: null, marginMs: 5_000, reserveMs: 8_000, limitMs: 600_000 },
-  ...{ startBeforeMs: null, dryRun: false },
+  ...{ startBeforeMs: null, maxOpen: { percent: 10 }, dryRun: false },
   stages: stages.map((steps, index) => ({ name: `stage ${index + 1}`, steps })),
   ...parts,
 });
@@ -51,7 +51,7 @@ export function aRun(
   const told: Event[] = [];
   const start = { what: 'notice-accepted', noticeId: 'n', source: 'test', kind: interruption.kind } as const;
   const { noticedAt, deadlineAt } = interruption;
-  const entryOf = (event: Event): JournalEntry => ({ position: told.length, interruptionId: 'int-1', at: clock.now(), event });
+  const entryOf = (event: Event): JournalEntry => ({ position: told.length, interruptionId: 'int-1', at: clock.now(), by: null, event });
   let view = tell(null, entryOf({ ...start, noticedAt, deadlineAt, interruption }));
   const write = async (...events: readonly Event[]) => {
     for (const event of events) {
@@ -61,10 +61,11 @@ export function aRun(
   };
   for (const event of parts.earlier ?? []) view = tell(view, entryOf(event));
   const configs = pipeline.stages.flatMap((stage) => stage.steps);
-  const ready = new Map(configs.map((config) => [config.id, { config, step: steps[config.id] ?? lasting(0) }]));
+  const ready = new Map(configs.map((config) => [config.id, { config, step: steps[config.id] ?? lasting(0), repeatable: true }]));
   const stopping = new AbortController();
-  const journal = { view: () => view as NonNullable<typeof view>, write };
-  const run: Run = { clock, log: silentLog, journal, interruption, steps: ready, signal: stopping.signal };
+  const journal = { view: () => view as NonNullable<typeof view>, write, written: async () => {} };
+  const lease = { ensure: async () => {} };
+  const run: Run = { clock, log: silentLog, journal, lease, interruption, steps: ready, signal: stopping.signal };
   const seconds = (at: number | null) => (at === null ? '-' : String((at - noticedAt) / 1000));
   const times = () =>
     Object.fromEntries(

@@ -2,11 +2,11 @@ import { fakeClock, settle } from '@lastcall/plugin-api/testing';
 import { createMemoryStore } from '@lastcall/store';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createRounds } from '../../src/ports/rounds.ts';
+import { createRounds, ROUND_MS } from '../../src/ports/rounds.ts';
 
 const ticks = suite('rounds');
 
-ticks('a round comes at once, after every write, and once a second', async () => {
+ticks('a round comes at once, after every write, and after a pause in any case', async () => {
   const clock = fakeClock();
   const store = createMemoryStore();
   let gone = 0;
@@ -16,13 +16,13 @@ ticks('a round comes at once, after every write, and once a second', async () =>
   rounds.start();
   await settle();
   assert.is(gone, 1);
-  await store.park({ receivedAt: 0, source: 'test', reason: '', raw: '' });
+  await store.release([]);
   await settle();
   assert.is(gone, 2);
-  await clock.advance(3_000);
+  await clock.advance(3 * ROUND_MS);
   assert.is(gone, 5);
   await rounds.stop();
-  await clock.advance(3_000);
+  await clock.advance(3 * ROUND_MS);
   assert.is(gone, 5);
 });
 
@@ -57,10 +57,32 @@ ticks('a start within the round that stopped leaves one row of rounds, not two',
   rounds.start();
   await settle(5);
   const before = gone;
-  await clock.advance(5_000);
+  await clock.advance(5 * ROUND_MS);
   assert.is(gone - before, 5);
   await rounds.stop();
   assert.is(clock.nextAt(), null);
+});
+
+/** How many rounds follow a release. */
+const roundsAfterRelease = async (after: 'interruptions' | 'journal' | 'nothing') => {
+  const store = createMemoryStore();
+  let gone = 0;
+  const rounds = createRounds({ store, clock: fakeClock(), after }, async () => {
+    gone += 1;
+  });
+  rounds.start();
+  await settle();
+  await store.release([]);
+  await settle();
+  await rounds.stop();
+  return gone - 1;
+};
+
+ticks('only writes of the sort that was asked for ask for a round', async () => {
+  assert.equal(
+    [await roundsAfterRelease('interruptions'), await roundsAfterRelease('journal'), await roundsAfterRelease('nothing')],
+    [1, 0, 0],
+  );
 });
 
 ticks.run();

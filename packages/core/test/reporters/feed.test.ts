@@ -3,8 +3,10 @@ import { type FakeClock, fakeClock } from '@lastcall/plugin-api/testing';
 import { createMemoryStore } from '@lastcall/store';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createKeeper } from '../../src/leases/keeper.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { startFeed } from '../../src/reporters/feed.ts';
+import { mortal } from '../interruptions/mortal-store.ts';
 import { aNotice } from '../interruptions/replica.ts';
 
 const feeds = suite('feed');
@@ -16,8 +18,12 @@ function aWorld() {
   const clock = fakeClock();
   const store = createMemoryStore();
   const accept = (id: string) => store.accept([noticeAt(clock, id)], { source: 'test', receivedAt: clock.now(), raw: '' });
-  const feed = (report: Reporter['report'], on: Store = store) =>
-    startFeed({ name: 'told', reporter: { report }, store: on, clock, log: silentLog });
+  const feed = (report: Reporter['report'], { on = store, owner = 'one' }: { readonly on?: Store; readonly owner?: string } = {}) => {
+    const keeper = createKeeper({ store: on, clock, log: silentLog });
+    keeper.start();
+    const fed = startFeed({ name: 'told', reporter: { report }, store: on, clock, log: silentLog, keeper, owner });
+    return { ...fed, keeper };
+  };
   return { clock, store, accept, feed };
 }
 
@@ -97,7 +103,7 @@ feeds('a reporter that does not listen is given up too, remembers nothing late, 
   await clock.advance(5_000);
   await fed.stop();
   await clock.advance(120_000);
-  assert.equal([refused.length, (await store.reporter('told')).state], [2, {}]);
+  assert.equal([refused.length, (await store.reporter('reporter/told')).state], [2, {}]);
 });
 
 feeds('what a reporter remembers is there after a restart, and what it forgets is not', async () => {
@@ -126,8 +132,8 @@ feeds('what a reporter remembers is durable before its report has ended', async 
   });
   await accept('1');
   await clock.advance(10);
-  assert.equal((await store.reporter('told')).state, { ts: '123.4' });
-  assert.is((await store.reporter('told')).position, 0);
+  assert.equal((await store.reporter('reporter/told')).state, { ts: '123.4' });
+  assert.is((await store.reporter('reporter/told')).position, 0);
   await fed.stop();
 });
 
@@ -159,6 +165,73 @@ feeds('many entries come in pages, in order', async () => {
     Array.from({ length: 120 }, (_, index) => String(index)),
   );
   await fed.stop();
+});
+
+/** Three replicas that feed the same reporter; what it was told, and by whom. */
+const threeReplicas = () => {
+  const { clock, store, accept, feed } = aWorld();
+  const told: string[] = [];
+  const replicas = ['one', 'two', 'three'].map((owner) => {
+    const on = mortal(store);
+    const report = async (news: Report) => void told.push(...idsOf(news).map((id) => `${id} by ${owner}`));
+    return { on, ...feed(report, { on, owner }) };
+  });
+  const stop = () => Promise.all(replicas.map((replica) => replica.stop()));
+  return { clock, accept, told, replicas, stop };
+};
+
+feeds('of three replicas one tells the news', async () => {
+  const { clock, accept, told, stop } = threeReplicas();
+  for (const id of ['1', '2', '3']) {
+    await accept(id);
+    await clock.advance(5_000);
+  }
+  assert.equal(told, ['1 by one', '2 by one', '3 by one']);
+  await stop();
+});
+
+feeds('when the replica that tells the news dies, another goes on within 3 s where it stopped', async () => {
+  const { clock, accept, told, replicas } = threeReplicas();
+  await accept('1');
+  await clock.advance(5_000);
+  const [first] = replicas;
+  first?.on.die();
+  void first?.keeper.stop();
+  await accept('2');
+  await clock.advance(3_000);
+  assert.equal(told.length, 2);
+  assert.not.match(told[1] ?? '', /by one/);
+});
+
+feeds('a replica that stops lets another tell the news at once', async () => {
+  const { clock, accept, told, replicas, stop } = threeReplicas();
+  await accept('1');
+  await clock.advance(5_000);
+  await replicas[0]?.stop();
+  await accept('2');
+  await clock.advance(260);
+  assert.is(told.length, 2);
+  await stop();
+});
+
+feeds('a replica that was cut off while it told the news cannot note where it stands any more', async () => {
+  const { clock, store, accept, feed } = aWorld();
+  const on = mortal(store);
+  const wait = () => new Promise<void>((resolve) => clock.schedule(clock.now() + 20_000, resolve));
+  const slow = feed(wait, { on });
+  const told: string[] = [];
+  await accept('1');
+  await clock.advance(1_000);
+  on.goAway();
+  const quick = feed(async (news) => void told.push(...idsOf(news)), { owner: 'two' });
+  await clock.advance(5_000);
+  on.comeBack();
+  await accept('2');
+  await clock.advance(30_000);
+  assert.equal(told, ['1', '2']);
+  assert.is((await store.reporter('reporter/told')).position, 2);
+  assert.is(slow.failures(), 0);
+  await Promise.all([slow.stop(), quick.stop()]);
 });
 
 feeds.run();

@@ -48,6 +48,7 @@ export function describeStep<Config>({ plugin, test, world: makeWorld, secrets =
   rule('running settles within a second of an abort', proveRunAborts);
   rule('calling off what was never begun changes nothing', proveCancel);
   rule('closing twice is harmless', async ({ step }) => step.close?.());
+  if (!plugin.repeatable) rule('does nothing when its lease cannot be ensured', proveLeaseHeeded);
   rule('says no secrets', (trial) => proveSecretsKept(trial, secrets));
 }
 
@@ -116,6 +117,14 @@ async function proveCancel({ world, step, context }: Trial): Promise<void> {
   const before = world.snapshot();
   await step.cancel?.(world.interruption, context());
   proveSame(before, world.snapshot(), 'there was nothing to undo');
+}
+
+async function proveLeaseHeeded({ world, play }: Trial): Promise<void> {
+  const before = world.snapshot();
+  const ensureLease = () => Promise.reject(new Error('another replica has taken the run over'));
+  const result = await play(world.interruption, { ensureLease }).catch(() => null);
+  prove(result?.did !== 'done', 'a step that could not ensure its lease must not end as done');
+  proveSame(before, world.snapshot(), 'an act that must not happen twice must not happen without a sure lease');
 }
 
 async function proveSecretsKept({ world, play, said }: Trial, secrets: readonly string[]): Promise<void> {

@@ -25,7 +25,7 @@ export type StepWorld = {
 };
 
 /** What a rule may change of what the host gives a step. */
-export type Circumstances = Partial<Pick<StepContext, 'attempt' | 'dryRun' | 'ownFacts' | 'signal'>>;
+export type Circumstances = Partial<Pick<StepContext, 'attempt' | 'dryRun' | 'ownFacts' | 'signal' | 'ensureLease'>>;
 
 /** A step in a world, and what the host would do with it. */
 export type Trial = {

@@ -57,6 +57,7 @@ export const aStepContext = (
     attempt: 1,
     dryRun: false,
     log: silentLog,
+    ensureLease: async () => {},
     progress: async (text, facts = {}) => void said.push({ text, facts }),
     ownFacts: {},
     facts: {},

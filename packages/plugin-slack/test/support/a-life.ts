@@ -65,6 +65,7 @@ const entryOf = (name: MomentName, id: string): JournalEntry => ({
   position: ORDER.indexOf(name) + 1,
   interruptionId: id,
   at: after(MOMENTS[name].atMs),
+  by: null,
   event: MOMENTS[name].event,
 });
 

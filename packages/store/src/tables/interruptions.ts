@@ -3,25 +3,22 @@ import type { Merged, OpenInterruption } from '@lastcall/core';
 import { prepare } from '../sqlite-query.ts';
 
 type Row = {
-  readonly id: string;
   readonly merged: string;
   readonly called_off: number;
   readonly revision: number;
-  readonly epoch: number;
   readonly owner: string | null;
-  readonly lease_until: number | null;
+  readonly epoch: number;
+  readonly renewals: number;
 };
 
-const COLUMNS = 'id, merged, called_off, revision, epoch, owner, lease_until';
+const OPEN = `SELECT merged, called_off, revision, owner, epoch, renewals
+  FROM interruptions JOIN leases ON leases.key = interruptions.id WHERE closed_at IS NULL`;
 
-const leaseOf = ({ id, owner, epoch, lease_until }: Row): OpenInterruption['lease'] =>
-  owner === null || lease_until === null ? null : { interruptionId: id, owner, epoch, until: lease_until };
-
-const openInterruption = (row: Row): OpenInterruption => ({
-  interruption: JSON.parse(row.merged),
-  calledOff: row.called_off === 1,
-  revision: row.revision,
-  lease: leaseOf(row),
+const openInterruption = ({ merged, called_off, revision, owner, epoch, renewals }: Row): OpenInterruption => ({
+  interruption: JSON.parse(merged),
+  calledOff: called_off === 1,
+  revision,
+  lease: { owner, epoch, renewals },
 });
 
 /** The interruptions as rows. Every function reads or writes at once, inside whatever transaction is open. */
@@ -34,6 +31,9 @@ export type InterruptionTable = {
   find(interruptionId: string): OpenInterruption | null;
   list(limit: number): readonly string[];
   close(interruptionId: string, at: number): void;
+  /** Those that closed before an instant, longest ago first. */
+  closedBefore(before: number, limit: number): readonly string[];
+  remove(interruptionId: string): void;
 };
 
 /** Prepares the statements of the interruptions; `db` has this version's tables. */
@@ -45,13 +45,12 @@ export function createInterruptionTable(db: DatabaseSync): InterruptionTable {
      ON CONFLICT (id) DO UPDATE SET merged = excluded.merged, deadline_at = excluded.deadline_at,
        called_off = excluded.called_off, revision = revision + 1`,
   );
-  const open = prepare<Row>(
-    db,
-    `SELECT ${COLUMNS} FROM interruptions WHERE closed_at IS NULL ORDER BY deadline_at IS NULL, deadline_at, number`,
-  );
-  const find = prepare<Row>(db, `SELECT ${COLUMNS} FROM interruptions WHERE id = ? AND closed_at IS NULL`);
+  const open = prepare<Row>(db, `${OPEN} ORDER BY deadline_at IS NULL, deadline_at, number`);
+  const find = prepare<Row>(db, `${OPEN} AND id = ?`);
   const list = prepare<{ id: string }>(db, 'SELECT id FROM interruptions ORDER BY number DESC LIMIT ?');
   const close = prepare(db, 'UPDATE interruptions SET closed_at = ? WHERE id = ?');
+  const closedBefore = prepare<{ id: string }>(db, 'SELECT id FROM interruptions WHERE closed_at < ? ORDER BY closed_at, number LIMIT ?');
+  const remove = prepare(db, 'DELETE FROM interruptions WHERE id = ?');
   return {
     openOf: (instanceId) => openOf.first(instanceId)?.id ?? null,
     save({ interruption, calledOff }) {
@@ -65,5 +64,7 @@ export function createInterruptionTable(db: DatabaseSync): InterruptionTable {
     },
     list: (limit) => list.all(limit).map(({ id }) => id),
     close: (interruptionId, at) => void close.run(at, interruptionId),
+    closedBefore: (before, limit) => closedBefore.all(before, limit).map(({ id }) => id),
+    remove: (interruptionId) => void remove.run(interruptionId),
   };
 }

@@ -1,35 +1,60 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ClaimRequest, Lease } from '@lastcall/core';
+import type { Claim, Lease, NamedLease } from '@lastcall/core';
 import { prepare } from '../sqlite-query.ts';
 
-const HELD = 'id = ? AND owner = ? AND epoch = ? AND closed_at IS NULL';
-
-/** The leases, which are columns of the interruptions. A lease lasts until it is claimed by another, released, or closed. */
-export type Leases = {
-  claim(request: ClaimRequest): readonly Lease[];
-  renew(leases: readonly Lease[], until: number): readonly Lease[];
-  release(lease: Lease): void;
-  /** The revision of the interruption the lease is for, or null when the lease is lost. */
-  revisionUnder(lease: Lease): number | null;
+/** The leases as rows. An interruption's is there from its opening to its close; a named one comes with its first claim. */
+export type LeaseTable = {
+  /** The lease of an interruption that opens. */
+  open(key: string): void;
+  claim(owner: string, claims: readonly Claim[]): readonly Lease[];
+  renew(leases: readonly Lease[]): readonly Lease[];
+  release(leases: readonly Lease[]): void;
+  /** Ends leases that stand as seen. */
+  forget(leases: readonly NamedLease[]): void;
+  close(key: string): void;
+  isHeld(lease: Lease): boolean;
+  named(prefix: string): readonly NamedLease[];
 };
 
 /** Prepares the statements of the leases; `db` has this version's tables. */
-export function createLeases(db: DatabaseSync): Leases {
+export function createLeaseTable(db: DatabaseSync): LeaseTable {
+  const held = 'key = ? AND owner = ? AND epoch = ?';
+  const open = prepare(db, 'INSERT INTO leases (key, owner, epoch, renewals) VALUES (?, NULL, 0, 0) ON CONFLICT (key) DO NOTHING');
+  const begin = prepare<{ epoch: number }>(
+    db,
+    'INSERT INTO leases (key, owner, epoch, renewals) VALUES (?, ?, 1, 0) ON CONFLICT (key) DO NOTHING RETURNING epoch',
+  );
   const claim = prepare<{ epoch: number }>(
     db,
-    `UPDATE interruptions SET owner = ?, epoch = epoch + 1, lease_until = ?
-     WHERE id = ? AND closed_at IS NULL AND (owner IS NULL OR lease_until <= ?) RETURNING epoch`,
+    'UPDATE leases SET owner = ?, epoch = epoch + 1, renewals = 0 WHERE key = ? AND epoch = ? AND renewals = ? RETURNING epoch',
   );
-  const renew = prepare(db, `UPDATE interruptions SET lease_until = ? WHERE ${HELD}`);
-  const release = prepare(db, `UPDATE interruptions SET owner = NULL, lease_until = NULL WHERE ${HELD}`);
-  const revision = prepare<{ revision: number }>(db, `SELECT revision FROM interruptions WHERE ${HELD}`);
+  const renew = prepare(db, `UPDATE leases SET renewals = renewals + 1 WHERE ${held}`);
+  const release = prepare(db, `UPDATE leases SET owner = NULL WHERE ${held}`);
+  const forget = prepare(db, 'DELETE FROM leases WHERE key = ? AND epoch = ? AND renewals = ?');
+  const close = prepare(db, 'DELETE FROM leases WHERE key = ?');
+  const isHeld = prepare(db, `SELECT 1 FROM leases WHERE ${held}`);
+  const named = prepare<NamedLease>(
+    db,
+    'SELECT key, owner, epoch, renewals FROM leases WHERE substr(key, 1, length(?1)) = ?1 AND key NOT IN (SELECT id FROM interruptions) ORDER BY key',
+  );
+  const claimOne = (owner: string, { key, seen }: Claim) =>
+    seen === null ? begin.first(key, owner) : claim.first(owner, key, seen.epoch, seen.renewals);
   return {
-    claim: ({ interruptionIds, owner, now, leaseMs }) =>
-      interruptionIds.flatMap((interruptionId) =>
-        claim.all(owner, now + leaseMs, interruptionId, now).map(({ epoch }) => ({ interruptionId, owner, epoch })),
-      ),
-    renew: (leases, until) => leases.filter(({ interruptionId, owner, epoch }) => renew.run(until, interruptionId, owner, epoch) === 1),
-    release: ({ interruptionId, owner, epoch }) => void release.run(interruptionId, owner, epoch),
-    revisionUnder: ({ interruptionId, owner, epoch }) => revision.first(interruptionId, owner, epoch)?.revision ?? null,
+    open: (key) => void open.run(key),
+    claim: (owner, claims) =>
+      claims.flatMap((each) => {
+        const claimed = claimOne(owner, each);
+        return claimed ? [{ key: each.key, owner, epoch: claimed.epoch }] : [];
+      }),
+    renew: (leases) => leases.filter(({ key, owner, epoch }) => renew.run(key, owner, epoch) === 1),
+    release(leases) {
+      for (const { key, owner, epoch } of leases) release.run(key, owner, epoch);
+    },
+    forget(leases) {
+      for (const { key, epoch, renewals } of leases) forget.run(key, epoch, renewals);
+    },
+    close: (key) => void close.run(key),
+    isHeld: ({ key, owner, epoch }) => isHeld.first(key, owner, epoch) !== null,
+    named: (prefix) => named.all(prefix).map((lease) => ({ ...lease })),
   };
 }

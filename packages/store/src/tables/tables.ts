@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createInterruptionTable } from './interruptions.ts';
 import { createJournalTable } from './journal.ts';
-import { createLeases } from './leases.ts';
+import { createLeaseTable } from './leases.ts';
 import { createNoticeTable } from './notices.ts';
 import { createParkedTable } from './parked.ts';
 import { createReporterTable } from './reporters.ts';
@@ -13,7 +13,7 @@ export type Tables = ReturnType<typeof createTables>;
 export function createTables(db: DatabaseSync) {
   return {
     interruptions: createInterruptionTable(db),
-    leases: createLeases(db),
+    leases: createLeaseTable(db),
     notices: createNoticeTable(db),
     journal: createJournalTable(db),
     parked: createParkedTable(db),

@@ -1,0 +1,31 @@
+import type { ListedParking } from '../cli/parked.ts';
+
+/** Longer reasons are cut in the table; the page and the API have them whole. */
+const REASON_LENGTH = 72;
+
+/** What is parked as a table a person reads, and how to go on from there. */
+export function parkedLines(parked: readonly ListedParking[]): readonly string[] {
+  if (parked.length === 0) return ['nothing is parked'];
+  const rows = [['when', 'source', 'reason', 'replayed', 'id'], ...parked.map(cellsOf)];
+  const widths = rows.reduce<readonly number[]>((widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, cell.length)), []);
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, '', '`lastcall replay ID` delivers one of them once more'];
+}
+
+function cellsOf({ receivedAt, source, reason, replayedAt, id }: ListedParking): readonly string[] {
+  return [moment(receivedAt), source, oneLine(reason), replayedAt === null ? 'never' : moment(replayedAt), id];
+}
+
+/** In UTC, as logs have it, to the second. */
+const moment = (instant: string) => `${instant.slice(0, 19).replace('T', ' ')}Z`;
+
+/** A stranger wrote parts of a reason: nothing of it may move the cursor. */
+function oneLine(reason: string): string {
+  const plain = reason.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+  return plain.length > REASON_LENGTH ? `${plain.slice(0, REASON_LENGTH - 1)}…` : plain;
+}

@@ -1,0 +1,94 @@
+import { type Clock, type Log, messageOf, orAborted } from '@lastcall/plugin-api';
+import { createRounds } from '../ports/rounds.ts';
+import type { Lease, Store } from '../ports/store.ts';
+import { LEASE_MS } from './lease-watch.ts';
+
+/** How often everything held is renewed, ms: often enough that two renewals in a row may fail. */
+export const RENEW_MS = 500;
+/** Of the time in which nobody else can claim, kept free for what is done on the strength of it, ms. */
+const SAFETY_MS = 200;
+
+/** A lease that is kept alive. */
+export type Kept = {
+  readonly lease: Lease;
+  /** Aborts when another has it, with the reason. Never because the store is gone: nobody can tell then. */
+  readonly lost: AbortSignal;
+  /**
+   * Resolves when nobody else can have claimed the lease at this moment; waits while that is not known, as it is while the
+   * store is gone or after this process was paused. Rejects with the signal's reason, or with that of `lost`.
+   */
+  ensure(signal: AbortSignal): Promise<void>;
+  /** Somebody else told that it is lost. Safe to call twice. */
+  lose(reason: Error): void;
+  /** No longer renews it. Does not hand it back. Safe to call twice. */
+  letGo(): void;
+};
+
+/** Renews every lease of a replica, all in one write. */
+export type Keeper = {
+  /**
+   * Keeps a lease that was claimed. `claimedAt` is the instant at which the claim was begun (epoch ms): the lease is sure from then on;
+   * without it only from the first renewal.
+   */
+  keep(lease: Lease, claimedAt?: number): Kept;
+  start(): void;
+  /** No more renewals; resolves when the one under way has ended. */
+  stop(): Promise<void>;
+};
+
+/** What a keeper works with. */
+export type KeeperParts = { readonly store: Pick<Store, 'renew' | 'onWrite'>; readonly clock: Clock; readonly log: Log };
+
+type Holding = { readonly lease: Lease; readonly loss: AbortController; sureUntil: number };
+
+/** Makes a keeper that holds nothing yet. A store that is gone costs no lease: it is renewed when the store is back, if nobody took it. */
+export function createKeeper({ store, clock, log }: KeeperParts): Keeper {
+  const held = new Set<Holding>();
+  let renewal = Promise.withResolvers<void>();
+  const lose = (holding: Holding, reason: Error) => {
+    held.delete(holding);
+    holding.loss.abort(reason);
+  };
+  const renewAll = async () => {
+    const holdings = [...held];
+    const begunAt = clock.now();
+    const renewed = new Set(holdings.length === 0 ? [] : (await store.renew(holdings.map(({ lease }) => lease))).map(nameOf));
+    for (const holding of holdings) {
+      if (renewed.has(nameOf(holding.lease))) holding.sureUntil = begunAt + LEASE_MS - SAFETY_MS;
+      else if (held.has(holding)) lose(holding, new Error(`another replica has ${holding.lease.key}`));
+    }
+  };
+  const tellTrouble = (problem: unknown) => log.warn('leases could not be renewed', { held: held.size, problem: messageOf(problem) });
+  const rounds = createRounds({ store, clock, after: 'nothing', everyMs: RENEW_MS }, async () => {
+    await renewAll().catch(tellTrouble);
+    renewal.resolve();
+    renewal = Promise.withResolvers();
+  });
+  const ensure = async (holding: Holding, signal: AbortSignal) => {
+    const either = AbortSignal.any([signal, holding.loss.signal]);
+    either.throwIfAborted();
+    if (clock.now() < holding.sureUntil) return;
+    await orAborted(renewal.promise, either);
+    await ensure(holding, signal);
+  };
+  return {
+    keep(lease, claimedAt) {
+      const sureUntil = claimedAt === undefined ? 0 : claimedAt + LEASE_MS - SAFETY_MS;
+      const holding: Holding = { lease, loss: new AbortController(), sureUntil };
+      held.add(holding);
+      return {
+        lease,
+        lost: holding.loss.signal,
+        ensure: (signal) => ensure(holding, signal),
+        lose: (reason) => lose(holding, reason),
+        letGo: () => void held.delete(holding),
+      };
+    },
+    start: rounds.start,
+    stop: rounds.stop,
+  };
+}
+
+function nameOf({ key, epoch }: Lease): string {
+  return `${epoch} ${key}`;
+}

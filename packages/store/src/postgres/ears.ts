@@ -1,0 +1,63 @@
+import { type Clock, sleep } from '@lastcall/plugin-api';
+import type pg from 'pg';
+
+/** Pauses before listening again: the first, and the longest, ms. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** What listening needs. */
+export type EarsParts = {
+  readonly connect: () => pg.Client;
+  readonly clock: Clock;
+  /** Called when another replica wrote something, and after every time of deafness: something may have been missed. */
+  readonly hear: () => void;
+  /** What this replica itself says: it need not hear that. */
+  readonly own: string;
+};
+
+/** Listens to the other replicas, and again whenever the connection breaks. Resolves of its `close` when it has let go. */
+export type Ears = { close(): Promise<void> };
+
+/** Begins to listen. Whoever hears nothing loses only time: rounds look at the store in any case. */
+export function openEars(parts: EarsParts): Ears {
+  const closing = new AbortController();
+  const listening = listenOn(parts, closing.signal);
+  return {
+    async close() {
+      closing.abort(new Error('the store is shut'));
+      await listening;
+    },
+  };
+}
+
+async function listenOn(parts: EarsParts, signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    failures = (await listenOnce(parts, signal)) ? 1 : failures + 1;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
+    await sleep(parts.clock, pauseMs, signal).catch(() => undefined);
+  }
+}
+
+/** Listens until the connection breaks; false where it never stood. */
+async function listenOnce({ connect, hear, own }: EarsParts, signal: AbortSignal): Promise<boolean> {
+  const client = connect();
+  const ended = Promise.withResolvers<void>();
+  client.on('error', () => ended.resolve());
+  client.on('end', () => ended.resolve());
+  client.on('notification', ({ payload }) => {
+    if (payload !== own) hear();
+  });
+  signal.addEventListener('abort', () => ended.resolve(), { once: true });
+  try {
+    await client.connect();
+    await client.query('LISTEN lastcall');
+    hear();
+    await ended.promise;
+    return true;
+  } catch {
+    return false;
+  } finally {
+    client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,136 @@
+// Starts a real PostgreSQL on loopback for tests and benches, from binaries that are installed already.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, chmodSync, chownSync, constants, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const FOLDERS = ['/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql*/bin', '/usr/local/opt/postgresql*/bin'];
+const START_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 10_000;
+
+/** Where PostgreSQL's programs are, or why they are not used. */
+export type Found = { readonly folder: string } | { readonly reason: string };
+
+/** How the server is told to end: `fast` breaks connections, `immediate` is as good as a crash. */
+export type Ending = 'fast' | 'immediate';
+
+/** A PostgreSQL that runs. Everything it writes is durable, and gone with `remove`. */
+export type Postgres = {
+  readonly port: number;
+  /** Process id of the server; another one after `start`. */
+  pid(): number;
+  url(database?: string): string;
+  start(): Promise<void>;
+  stop(ending: Ending): Promise<void>;
+  /** Ends it, whatever its state, and removes its files. */
+  remove(): Promise<void>;
+};
+
+/** Looks for the programs in the usual places and on the path. */
+export function findPostgres(): Found {
+  const paths = (process.env.PATH ?? '').split(delimiter);
+  const folder = [
+    ...FOLDERS.flatMap((pattern) => globSync(pattern))
+      .sort()
+      .reverse(),
+    ...paths,
+  ].find(hasPrograms);
+  if (folder !== undefined) return { folder };
+  return { reason: 'PostgreSQL is not installed (on Debian: apt-get install postgresql)' };
+}
+
+function hasPrograms(folder: string): boolean {
+  try {
+    for (const program of ['initdb', 'postgres']) accessSync(join(folder, program), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type Person = { readonly uid: number; readonly gid: number } | Record<string, never>;
+
+/** PostgreSQL refuses to run as root: then it runs as nobody. */
+function person(): Person {
+  if (process.getuid?.() !== 0) return {};
+  const id = (option: string) => Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Makes an empty server with `settings` besides the usual, such as `max_connections=50`, and starts it. */
+export async function startPostgres(programs: string, settings: readonly string[] = []): Promise<Postgres> {
+  const home = mkdtempSync(join(tmpdir(), 'lastcall-postgres-'));
+  const owner = person();
+  chmodSync(home, 0o755);
+  const data = join(home, 'data');
+  mkdirSync(data, { mode: 0o700 });
+  if (owner.uid !== undefined) for (const folder of [home, data]) chownSync(folder, owner.uid, owner.gid);
+  execFileSync(join(programs, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'lastcall', '-E', 'UTF8', '--locale=C'], {
+    ...owner,
+    cwd: home,
+    stdio: 'pipe',
+  });
+  const port = await freePort();
+  const options = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${home}`, ...settings];
+  const args = ['-D', data, ...options.flatMap((option) => ['-c', option])];
+  let server = null as ChildProcess | null;
+  const start = async () => {
+    server = spawn(join(programs, 'postgres'), args, { ...owner, cwd: home, stdio: 'ignore' });
+    await untilReady(port, server);
+  };
+  const stop = async (ending: Ending) => {
+    await end(server, ending === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    server = null;
+  };
+  await start();
+  return {
+    port,
+    pid: () => server?.pid ?? 0,
+    url: (database = 'postgres') => `postgres://lastcall@127.0.0.1:${port}/${database}`,
+    start,
+    stop,
+    async remove() {
+      server?.kill('SIGCONT');
+      await stop('immediate');
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilReady(port: number, server: ChildProcess): Promise<void> {
+  const { default: pg } = await import('pg');
+  const giveUpAt = Date.now() + START_LIMIT_MS;
+  while (server.exitCode === null && Date.now() < giveUpAt) {
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'lastcall', database: 'postgres', connectionTimeoutMillis: 1_000 });
+    client.on('error', () => undefined);
+    const isReady = await client.connect().then(
+      () => true,
+      () => false,
+    );
+    await client.end().catch(() => undefined);
+    if (isReady) return;
+    await pause(50);
+  }
+  throw new Error('PostgreSQL did not start');
+}
+
+async function end(server: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
+  if (server === null || server.exitCode !== null) return;
+  const exited = once(server, 'exit');
+  server.kill(signal);
+  const late = setTimeout(() => server.kill('SIGKILL'), STOP_LIMIT_MS);
+  await exited;
+  clearTimeout(late);
+}
