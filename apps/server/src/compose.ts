@@ -7,8 +7,11 @@ import {
   type ConfigRead,
   createKeeper,
   createMask,
+  createReplicas,
+  createTurns,
   type Inventory,
   type PluginsInUse,
+  type Replicas,
   type RunWorld,
   type Source,
   type Store,
@@ -29,6 +32,7 @@ export type Composition = {
   readonly plugins: PluginsInUse;
   readonly sources: readonly Source[];
   readonly orchestrator: RunWorld;
+  readonly replicas: Replicas;
   readonly pageFolder: string;
 };
 
@@ -45,16 +49,20 @@ export async function compose({ read, clock, logTo, open = openStore }: Composit
   const { config, plugins: named, secrets, warnings } = read;
   const log = createLog(logTo, createMask(secrets));
   for (const warning of warnings) log.warn(warning);
-  const store = await open(config.store);
-  const host = { clock, log, replicas: () => 1 };
+  const store = await open(config.store, { clock });
+  const owner = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  const keeper = createKeeper({ store, clock, log });
+  const holding = { store, clock, keeper, owner };
+  const replicas = createReplicas(holding);
+  const host = { clock, log, replicas: replicas.count };
   const plugins = await setUpPlugins({ config, plugins: named, ...host });
   const sources = await Promise.all(config.sources.map((use) => createSource({ ...use, clock, log, hold: holdFor(config.store) })));
   return {
-    ...{ config, clock, log, store, plugins, sources },
+    ...{ config, clock, log, store, plugins, sources, replicas },
     orchestrator: {
-      ...{ store, clock, log, keeper: createKeeper({ store, clock, log }), inventory: awsInventory({ ...host, share: plugins.share }) },
+      ...{ store, clock, log, keeper, inventory: awsInventory({ ...host, share: plugins.share }) },
       ...{ scope: config.scope, dryRun: config.dryRun, pipelines: plugins.pipelines },
-      owner: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+      ...{ turns: createTurns(holding), replicas, owner, self: () => config.ownInstance },
     },
     pageFolder: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
   };

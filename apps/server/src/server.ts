@@ -1,4 +1,4 @@
-import { createIntake, createOrchestrator, type Intake, startFeed } from '@lastcall/core';
+import { createIntake, type Intake } from '@lastcall/core';
 import type { Clock } from '@lastcall/plugin-api';
 import type { FastifyInstance } from 'fastify';
 import { checkPlugins } from './check-plugins.ts';
@@ -7,8 +7,8 @@ import { createFollower, type Follower } from './follower.ts';
 import { logJournal } from './journal-log.ts';
 import { createMetrics } from './metrics.ts';
 import { buildPrivateServer } from './private-server.ts';
-import { startPruning } from './pruning.ts';
 import { buildPublicServer } from './public-server.ts';
+import { startReplica } from './replica.ts';
 import { isHttpSource } from './sources/http-source.ts';
 import { type StopAct, stopInOrder } from './stop-in-order.ts';
 
@@ -29,36 +29,30 @@ export type Server = {
 
 /**
  * Starts everything in the order that loses nothing: what runs and tells first, then the listeners, then what receives.
- * Stopping goes the other way. Rejects, with everything closed again, when a listener cannot be opened.
+ * Stopping hands over the runs first, so that another replica loses no time, and then goes the other way. Rejects, with everything closed again, when a listener cannot be opened.
  */
 export async function startServer(composition: Composition): Promise<Server> {
-  const { store, clock, log, plugins, sources, config, orchestrator: world, pageFolder } = composition;
+  const { store, clock, log, plugins, sources, config, pageFolder } = composition;
   const metrics = createMetrics();
   const follower = createFollower({ store, clock, log });
   const intake = createIntake({ store, clock, onTaken: metrics.delivered });
-  const orchestrator = createOrchestrator(world);
   follower.listen(metrics.told);
   follower.listen(logJournal(log));
   // Built before anything runs: a server that cannot be built must leave nothing running behind it.
-  const problems = () => [...sources.map((source) => source.problem()), orchestrator.problem()].filter((problem) => problem !== null);
+  const problems = () => [...sources.map((source) => source.problem()), replica.problem()].filter((problem) => problem !== null);
   const privateApp = await buildPrivateServer({ store, clock, follower, metrics, problems, pageFolder });
   const publicApp = await buildPublicServer({ sources: sources.filter(isHttpSource), health: () => null, log });
   await follower.start();
-  world.keeper.start();
-  orchestrator.start();
-  const feeds = plugins.reporters.map(({ id, reporter }) => startFeed({ ...world, name: id, reporter }));
-  const pruning = startPruning({ store, clock, log, retentionMs: config.retentionMs });
+  const replica = startReplica(composition);
   const checking = new AbortController();
   const stop = once(() => {
     checking.abort(new Error('the server is stopping'));
     const acts: readonly StopAct[] = [
+      ...replica.handOver,
       ['sources', () => Promise.all(sources.map((source) => source.stop()))],
       ['public listener', () => closeSoon(publicApp, clock)],
       ['intake', intake.stop],
-      ['runs', orchestrator.stop],
-      ['reporters', () => Promise.all(feeds.map((feed) => feed.stop()))],
-      ['leases', world.keeper.stop],
-      ['pruning', pruning.stop],
+      ...replica.leave,
       ['follower', follower.stop],
       ['private listener', () => privateApp.close()],
       ['plugins', plugins.close],

@@ -14,6 +14,8 @@ type Whereabouts = { readonly account: string | null; readonly region: string | 
 export type AwsInventory = {
   /** Looks one instance up; "absent" is an answer, everything that is not an answer rejects with `AWS_*`. */
   lookUp(instanceId: string, where: Whereabouts, signal: AbortSignal): Promise<Instance | 'absent'>;
+  /** How many instances a group is meant to have; null when AWS does not know the group. */
+  groupSize(group: string, where: Whereabouts, signal: AbortSignal): Promise<number | null>;
   /** Ids of the instances that run in a capacity reservation. */
   instancesOf(reservationId: string, where: Whereabouts, signal: AbortSignal): Promise<readonly string[]>;
 };
@@ -101,6 +103,11 @@ export function createInventory(tools: Tools): AwsInventory {
       if (found === null) return 'absent';
       const group = groupOf(found);
       return toInstance(found, group === null ? {} : await hookTimeouts({ name: group, region }, signal));
+    },
+    async groupSize(group, { region }, signal) {
+      const autoScaling = await tools.aws.autoScaling(region);
+      const { AutoScalingGroups = [] } = await autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames: [group] }, callFor(signal));
+      return AutoScalingGroups[0]?.DesiredCapacity ?? null;
     },
     async instancesOf(reservationId, { region }, signal) {
       const filters = { 'capacity-reservation-id': [reservationId], 'instance-state-name': ['pending', 'running'] };

@@ -25,11 +25,7 @@ const world = (answers: readonly unknown[], parts: Partial<Request<unknown>> = {
   const request: Request<unknown> = { action: 'elb:Act', region: 'r', buckets: ['elbv2'], repeat: 'always', send, ...parts };
   const stop = new AbortController();
   const call = (deadlineMs = 60_000, circumstances: Partial<Call> = {}) =>
-    callAws(
-      request,
-      { signal: stop.signal, deadlineAt: clock.now() + deadlineMs, ...circumstances },
-      { clock, buckets, random: () => 1 },
-    );
+    callAws(request, { signal: stop.signal, deadlineAt: clock.now() + deadlineMs, ...circumstances }, { clock, buckets, random: () => 1 });
   return { clock, sent, emptied, call, stop };
 };
 

@@ -41,6 +41,14 @@ export const CORE_ERRORS = {
       hint: `install a version of ${name} made for this server, or the server it was made for`,
     }),
 
+  /** The store has not answered yet: it may be gone. */
+  STORE_SILENT: ({ ms }: { ms: number }) =>
+    new CodedError({
+      code: 'STORE_UNAVAILABLE',
+      message: `the store did not answer within ${ms / 1_000} s`,
+      hint: 'check that the database runs and can be reached, or that the disk is not held up; what may be repeated goes on meanwhile',
+    }),
+
   /** The step's act must not happen twice, and nobody could say whether another replica has the run by now. */
   STEP_UNSURE: ({ cause }: { cause: unknown }) =>
     new CodedError({

@@ -9,6 +9,8 @@ export type { ReadyPipeline, RunWorld } from './interruptions/run-world.ts';
 export { isFinished, STEP_LEFT_OUT, tell, viewOf } from './interruptions/view.ts';
 export { createKeeper, type Keeper, type KeeperParts, type Kept } from './leases/keeper.ts';
 export { createLeaseWatch, LEASE_MS, type LeaseWatch } from './leases/lease-watch.ts';
+export { createReplicas, type Replicas } from './leases/replicas.ts';
+export { createTurns } from './leases/turns.ts';
 export { createIntake } from './notices/intake.ts';
 export type { Notice, Reading, Revision } from './notices/notice.ts';
 export { parkUndecided } from './notices/park-undecided.ts';

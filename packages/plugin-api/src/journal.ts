@@ -42,6 +42,8 @@ export type Plan = {
   readonly basis: PlanBasis;
   readonly dryRun: boolean;
   readonly plannedAt: number;
+  /** The instant from which the run's limit counts: the notice's, or that at which its turn came, epoch ms. */
+  readonly startsAt: number;
   /** The instant at which the run is over, epoch ms. */
   readonly deadlineAt: number;
   /** Time kept back for steps marked `always`, ms. */

@@ -39,7 +39,12 @@ test('that the command is about to be sent is journalled before the lease is ens
   assert.equal(order.slice(0, 3), ['sending AWS-RunShellScript', 'sure', 'sent AWS-RunShellScript']);
 });
 
-test('a sending that was throttled is repeated only on a lease that still holds', async ({ step, interruptionOf, contextFor, ...opened }) => {
+test('a sending that was throttled is repeated only on a lease that still holds', async ({
+  step,
+  interruptionOf,
+  contextFor,
+  ...opened
+}) => {
   opened.sandbox.fail('SendCommand', { times: 1, code: 'ThrottlingException' });
   let asked = 0;
   const ensureLease = async () => {

@@ -42,7 +42,7 @@ export function createGroupCommit({ db, defer, onCommit }: Parts): GroupCommit {
     if (jobs.length === 0) return;
     const endings = runAll(jobs);
     for (const ending of endings) ending.settle();
-    for (const written of new Set(endings.map(({ wrote }) => wrote))) if (written !== null) onCommit(written);
+    for (const written of sortsOf(endings)) onCommit(written);
   };
 
   return {
@@ -56,6 +56,10 @@ export function createGroupCommit({ db, defer, onCommit }: Parts): GroupCommit {
       while (waiting.length > 0) commitSome();
     },
   };
+}
+
+function sortsOf(endings: readonly Ending[]): ReadonlySet<Written> {
+  return new Set(endings.map(({ wrote }) => wrote).filter((wrote) => wrote !== null));
 }
 
 type JobParts<T> = {

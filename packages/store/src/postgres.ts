@@ -28,7 +28,7 @@ export type PostgresParts = { readonly clock: Clock; readonly random?: Random };
  * @throws STORE_UNAVAILABLE the server does not answer, or refuses
  */
 export async function openPostgresStore(url: string, { clock, random }: PostgresParts): Promise<Store> {
-  const database = openDatabase(url);
+  const database = openDatabase(url, clock);
   try {
     await migrate(database);
   } catch (problem) {

@@ -15,7 +15,7 @@ words('one thing is counted in the singular', () => {
 });
 
 const plan: Plan = {
-  ...{ pipeline: 'spot', dryRun: false, plannedAt: 0, deadlineAt: 115_000, reserveMs: 8_000, late: null },
+  ...{ pipeline: 'spot', dryRun: false, plannedAt: 0, startsAt: 0, deadlineAt: 115_000, reserveMs: 8_000, late: null },
   basis: { kind: 'spot-interruption', deadlineAt: 120_000, hooks: 0 },
   stages: [
     {

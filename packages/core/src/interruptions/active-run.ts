@@ -25,8 +25,11 @@ export type ActiveRun = {
   readonly ended: Promise<void>;
 };
 
+/** What was claimed; `isAlone` tells whether any other run is under way here. */
+export type Claimed = { readonly claimed: OpenInterruption; readonly isAlone: () => boolean };
+
 /** Begins, or after a crash resumes, the run of a claimed interruption. */
-export function startRun(world: RunWorld, kept: Kept, claimed: OpenInterruption): ActiveRun {
+export function startRun(world: RunWorld, kept: Kept, { claimed, isAlone }: Claimed): ActiveRun {
   const { store, clock } = world;
   const { lease } = kept;
   const closing = new AbortController();
@@ -41,7 +44,7 @@ export function startRun(world: RunWorld, kept: Kept, claimed: OpenInterruption)
   const begin = async () => {
     kept.lost.addEventListener('abort', () => stop(kept.lost.reason), { once: true });
     const journal = await openRunJournal({ store, lease, clock, closing: closing.signal, onLost: stop });
-    await conduct({ world, kept, journal, closing: closing.signal, latest: () => latest, refresh, nextRevision });
+    await conduct({ world, kept, journal, closing: closing.signal, latest: () => latest, refresh, nextRevision, isAlone });
   };
   const refresh = async () => {
     latest = (await store.find(lease.key).catch(() => null)) ?? latest;

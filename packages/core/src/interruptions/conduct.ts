@@ -13,10 +13,13 @@ import type { OpenInterruption } from '../ports/store.ts';
 import { cancelAll } from './cancel.ts';
 import { chooseCourse, type LookedUp } from './course.ts';
 import { askPatiently, lookUp } from './look-up.ts';
+import { untilOthersEnded } from './own-machine.ts';
+import { createPlaceInQueue, type PlaceInQueue } from './place-in-queue.ts';
 import type { OpenRunJournal } from './run-journal.ts';
 import type { ReadyPipeline, RunWorld } from './run-world.ts';
 import { namesReservation, spreadOver } from './spread.ts';
 import { isFinished } from './view.ts';
+import { mayWait } from './waiting.ts';
 
 /** A claimed interruption while it is being run. */
 export type Conducting = {
@@ -29,6 +32,8 @@ export type Conducting = {
   refresh(): Promise<void>;
   /** A new signal that aborts when the next change asks for a new plan, or with `closing`. The one before it aborts at once. */
   nextRevision(): AbortSignal;
+  /** True when no other run is under way in this replica. */
+  isAlone(): boolean;
   /** Aborts when the run has closed or must stop at once. */
   readonly closing: AbortSignal;
 };
@@ -41,10 +46,15 @@ export async function conduct(conducting: Conducting): Promise<void> {
   const { journal, kept } = conducting;
   const attempt = journal.view().attempt + 1;
   await journal.write({ what: 'run-claimed', owner: kept.lease.owner, attempt });
-  while (!(await conductOnce(conducting))) conducting.closing.throwIfAborted();
+  const queue = createPlaceInQueue(conducting.world);
+  try {
+    while (!(await conductOnce(conducting, queue))) conducting.closing.throwIfAborted();
+  } finally {
+    await queue.leave();
+  }
 }
 
-async function conductOnce(conducting: Conducting): Promise<boolean> {
+async function conductOnce(conducting: Conducting, queue: PlaceInQueue): Promise<boolean> {
   const signal = conducting.nextRevision();
   const open = conducting.latest();
   if (open.calledOff) return callOff(conducting, open);
@@ -56,7 +66,7 @@ async function conductOnce(conducting: Conducting): Promise<boolean> {
   const course = chooseCourse({ interruption, lookedUp, scope, pipelines: pipelines.map(({ config }) => config) });
   if (course.course === 'close') return closeWithoutRun(conducting, open, course);
   const pipeline = pipelines.find(({ config }) => config === course.pipeline) as ReadyPipeline;
-  return follow(conducting, open, { pipeline, run: createRun({ conducting, interruption, pipeline, signal }) });
+  return follow(conducting, open, { pipeline, queue, run: createRun({ conducting, interruption, pipeline, signal }) });
 }
 
 type RunRequest = {
@@ -66,15 +76,18 @@ type RunRequest = {
   readonly signal: AbortSignal;
 };
 
-type Following = { readonly pipeline: ReadyPipeline; readonly run: Run };
+type Following = { readonly pipeline: ReadyPipeline; readonly queue: PlaceInQueue; readonly run: Run };
 
 /** Waits for the run's start, plans, runs and closes. False when something changed on the way. */
-async function follow(conducting: Conducting, open: OpenInterruption, { pipeline, run }: Following): Promise<boolean> {
+async function follow(conducting: Conducting, open: OpenInterruption, following: Following): Promise<boolean> {
+  const { pipeline, queue, run } = following;
   const window = runWindow(pipeline.config, run.interruption);
   await untilStart(run, window);
+  await queue.wait(run, pipeline.config);
   if (run.signal.aborted) return false;
-  const plan = await settlePlan(conducting, { pipeline, run });
+  const plan = await settlePlan(conducting, following);
   await prepareAll(run, plan);
+  await untilOthersEnded(conducting, run, plan);
   await runPipeline(run, plan);
   if (run.signal.aborted) return false;
   return close(conducting, open, { what: 'closed', ...runOutcome(run.journal.view().steps) });
@@ -86,19 +99,20 @@ async function untilStart({ clock, signal }: Run, { startsAt }: RunWindow): Prom
 }
 
 /** The plan of an earlier attempt where it still holds, else a new one. */
-async function settlePlan({ world }: Conducting, { pipeline, run }: Following): Promise<Plan> {
+async function settlePlan({ world }: Conducting, { pipeline, queue, run }: Following): Promise<Plan> {
   const { plan: earlier, steps } = run.journal.view();
   const dryRun = world.dryRun || pipeline.config.dryRun;
-  if (earlier !== null && stillHolds(earlier, { pipeline, run }) && (earlier.dryRun || !dryRun)) return earlier;
+  if (earlier !== null && stillHolds(earlier, pipeline, run) && (earlier.dryRun || !dryRun)) return earlier;
   const redo = stepsToRedo(earlier, run);
   const finished = new Set(steps.filter((step) => isFinished(step) && !redo.includes(step.id)).map(({ id }) => id));
-  const plan = makePlan({ pipeline: pipeline.config, interruption: run.interruption, now: world.clock.now(), dryRun, finished });
+  const turnAt = mayWait(run.interruption) ? (earlier?.startsAt ?? queue.turnAt() ?? 0) : 0;
+  const plan = makePlan({ pipeline: pipeline.config, interruption: run.interruption, now: world.clock.now(), turnAt, dryRun, finished });
   await run.journal.write({ what: 'planned', plan, redo });
   return plan;
 }
 
 /** A restart may have brought another configuration: a plan of steps that are no longer there cannot be followed. */
-function stillHolds(plan: Plan, { pipeline, run }: Following): boolean {
+function stillHolds(plan: Plan, pipeline: ReadyPipeline, run: Run): boolean {
   const isSamePipeline = plan.pipeline === pipeline.config.name && isDeepStrictEqual(stepIds(plan), stepIds(pipeline.config));
   return isSamePipeline && isDeepStrictEqual(plan.basis, basisOf(run.interruption));
 }

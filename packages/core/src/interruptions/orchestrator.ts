@@ -4,6 +4,7 @@ import type { Notice } from '../notices/notice.ts';
 import { createRounds } from '../ports/rounds.ts';
 import type { Lease, OpenInterruption } from '../ports/store.ts';
 import { type ActiveRun, startRun } from './active-run.ts';
+import { isGoing } from './own-machine.ts';
 import { createPauses, type Pauses } from './pauses.ts';
 import type { RunWorld } from './run-world.ts';
 
@@ -65,12 +66,26 @@ async function goRound(desk: Desk): Promise<void> {
   const { world, runs, watch, pauses } = desk;
   const open = await world.store.open();
   for (const each of open) runs.get(each.interruption.id)?.revise(each);
+  if (await standsBack(desk, open)) return;
   const others = open.filter(({ interruption }) => !runs.has(interruption.id));
   // Every lease has to be looked at in every round, also those that are not claimed now.
   const free = others.filter(({ interruption, lease }) => watch.isFree(interruption.id, lease));
   const ready = free.filter(({ interruption }) => !pauses.holds(interruption.id));
   if (ready.length > 0) await claim(desk, ready.slice(0, MOST_AT_ONCE));
   if (ready.length > MOST_AT_ONCE) desk.again();
+}
+
+/** A replica whose own machine goes leaves everything to the others, the run of that machine too; where there are none it goes on. */
+async function standsBack(desk: Desk, open: readonly OpenInterruption[]): Promise<boolean> {
+  const { replicas } = desk.world;
+  if (!isGoing(desk.world, open)) {
+    replicas.stay();
+    return false;
+  }
+  replicas.leave();
+  if (replicas.others() === 0) return false;
+  await handOver(desk, 'the machine of this replica is interrupted');
+  return true;
 }
 
 async function claim(desk: Desk, wanted: readonly OpenInterruption[]): Promise<void> {
@@ -87,7 +102,7 @@ type Beginning = { readonly lease: Lease; readonly claimedAt: number; readonly o
 
 function begin(desk: Desk, { lease, claimedAt, open }: Beginning): void {
   const { world, runs, pauses } = desk;
-  const run = startRun(world, world.keeper.keep(lease, claimedAt), open);
+  const run = startRun(world, world.keeper.keep(lease, claimedAt), { claimed: open, isAlone: () => runs.size <= 1 });
   runs.set(lease.key, run);
   run.ended
     .then(

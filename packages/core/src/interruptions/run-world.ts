@@ -1,6 +1,8 @@
 import type { Clock, Log } from '@lastcall/plugin-api';
 import type { Pipeline, Scope } from '../config/config.ts';
 import type { Keeper } from '../leases/keeper.ts';
+import type { Replicas } from '../leases/replicas.ts';
+import type { Turns } from '../leases/turns.ts';
 import type { ReadyStep } from '../pipeline/run.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Store } from '../ports/store.ts';
@@ -14,12 +16,16 @@ export type RunWorld = {
   /** Renews what this replica holds; whoever made it starts and stops it. */
   readonly keeper: Keeper;
   readonly inventory: Inventory;
+  readonly turns: Turns;
+  readonly replicas: Pick<Replicas, 'others' | 'leave' | 'stay'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly scope: Scope;
   readonly pipelines: readonly ReadyPipeline[];
   /** True: every plan is a dry run, whatever its pipeline says. */
   readonly dryRun: boolean;
+  /** Id of the instance this replica runs on; null where it runs on none, or it is not known (yet). */
+  readonly self: () => string | null;
   /** This replica's name, unique among all that share the store. */
   readonly owner: string;
 };

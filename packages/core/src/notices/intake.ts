@@ -1,13 +1,17 @@
 import type { Clock } from '@lastcall/plugin-api';
 import type { Delivery, Intake, Taken } from '../ports/source.ts';
-import type { Store } from '../ports/store.ts';
+import type { Parking, Store } from '../ports/store.ts';
+import type { StandIn } from '../stand-in/stand-in.ts';
 import { createClosings } from './closings.ts';
 import { readNotices } from './read-notices.ts';
+import { createStoring } from './storing.ts';
 
 /** What an intake works with. `onTaken` is told of every delivery that was taken, for counting. */
 export type IntakeParts = {
   readonly store: Store;
   readonly clock: Clock;
+  /** Acts on what the store cannot take, which is not taken therefore. */
+  readonly standIn?: Pick<StandIn, 'take'>;
   readonly onTaken?: (delivery: Delivery, taken: Taken) => void;
 };
 
@@ -15,11 +19,12 @@ export type IntakeParts = {
 export type StoppableIntake = Intake & { stop(): Promise<void> };
 
 /** Makes the one place where deliveries of all sources become durable. */
-export function createIntake({ store, clock, onTaken }: IntakeParts): StoppableIntake {
+export function createIntake({ store, clock, standIn, onTaken }: IntakeParts): StoppableIntake {
+  const storing = { park: (parking: Parking) => store.park(parking), accept: createStoring({ store, clock, standIn }) };
   const closings = createClosings({ store, clock });
   return {
     async take(delivery) {
-      const taken = await takeIn(store, delivery);
+      const taken = await takeIn(storing, delivery);
       onTaken?.(delivery, taken);
       return taken;
     },
@@ -28,14 +33,14 @@ export function createIntake({ store, clock, onTaken }: IntakeParts): StoppableI
   };
 }
 
-async function takeIn(store: Store, delivery: Delivery): Promise<Taken> {
+async function takeIn(storing: Pick<Store, 'park' | 'accept'>, delivery: Delivery): Promise<Taken> {
   const { source, receivedAt, body } = delivery;
   const reading = readNotices(delivery);
   if (reading.what === 'ignored') return reading;
   if (reading.what === 'unreadable') {
-    await store.park({ receivedAt, source, reason: reading.problem, raw: body, interruptionId: null });
+    await storing.park({ receivedAt, source, reason: reading.problem, raw: body, interruptionId: null });
     return { what: 'parked', problem: reading.problem };
   }
-  const acceptances = await store.accept(reading.notices, { source, receivedAt, raw: body });
+  const acceptances = await storing.accept(reading.notices, { source, receivedAt, raw: body });
   return { what: 'accepted', acceptances };
 }

@@ -9,6 +9,8 @@ export type PlanRequest = {
   readonly pipeline: Pipeline;
   readonly interruption: Interruption;
   readonly now: number;
+  /** When its turn came, for kinds that wait for one; default: it did not wait. */
+  readonly turnAt?: number;
   readonly dryRun: boolean;
   readonly finished: ReadonlySet<string>;
 };
@@ -33,7 +35,7 @@ export function basisOf({ kind, deadlineAt, hooks }: Interruption): PlanBasis {
  */
 export function makePlan(request: PlanRequest): Plan {
   const { pipeline, now } = request;
-  const { deadlineAt } = runWindow(pipeline, request.interruption);
+  const { startsAt, deadlineAt } = runWindow(pipeline, request.interruption, request.turnAt);
   const reserveMs = hasAlways(pipeline, request) ? pipeline.reserveMs : 0;
   const span = { startsAt: now, deadlineAt: Math.max(deadlineAt, now + reserveMs), reserveMs };
   const verdicts = giveUp(judge(request), span, request.finished);
@@ -44,6 +46,7 @@ export function makePlan(request: PlanRequest): Plan {
     basis: basisOf(request.interruption),
     dryRun: request.dryRun,
     plannedAt: now,
+    startsAt,
     deadlineAt: span.deadlineAt,
     reserveMs,
     late: lateness({ verdicts: verdicts.flat(), span, deadlineAt, hasRoom: fits(verdicts.map(asksOf(request.finished)), span) }),

@@ -6,12 +6,12 @@ export type RunWindow = { readonly startsAt: number; readonly deadlineAt: number
 
 /**
  * The window of an interruption's run. It starts at the notice, or `startBefore` ahead of AWS's instant where the pipeline
- * says so; it ends `margin` before AWS's instant, and no later than `limit` after its start.
- * Depends on the notice alone, never on the present, so that a resumed run has the same window.
+ * says so, or when its turn came if that is later (`turnAt`, for kinds that wait); it ends `margin` before AWS's instant, and no later than `limit` after its start.
+ * Depends on the notice and that turn alone, never on the present, so that a resumed run has the same window.
  */
-export function runWindow(pipeline: Pipeline, interruption: Interruption): RunWindow {
+export function runWindow(pipeline: Pipeline, interruption: Interruption, turnAt = 0): RunWindow {
   const { noticedAt, deadlineAt } = interruption;
-  const startsAt = startOf(pipeline.startBeforeMs, noticedAt, deadlineAt);
+  const startsAt = Math.max(turnAt, startOf(pipeline.startBeforeMs, noticedAt, deadlineAt));
   const limitAt = startsAt + pipeline.limitMs;
   return { startsAt, deadlineAt: deadlineAt === null ? limitAt : Math.min(limitAt, deadlineAt - pipeline.marginMs) };
 }

@@ -7,6 +7,8 @@ export type Whereabouts = { readonly account: string | null; readonly region: st
 export type Inventory = {
   /** Looks one instance up; calls that wait at the same time share requests. Throws `AWS_*` when it cannot tell. */
   lookUp(instanceId: string, where: Whereabouts, signal: AbortSignal): Promise<Instance | 'absent'>;
+  /** How many instances a group is meant to have; null when AWS does not know the group. Throws when it cannot tell. */
+  groupSize(group: string, where: Whereabouts, signal: AbortSignal): Promise<number | null>;
   /** Ids of the instances that run in a capacity reservation. Throws when it cannot tell. */
   instancesOf(reservationId: string, where: Whereabouts, signal: AbortSignal): Promise<readonly string[]>;
 };

@@ -23,7 +23,7 @@ export type Taken =
 export type Intake = {
   /**
    * Reads, merges and stores one delivery. Acknowledge it only once this has resolved.
-   * Rejects when the store cannot write: then the message must be delivered again.
+   * Rejects when the store cannot write: then the message must be delivered again, although it may be acted on meanwhile.
    */
   take(delivery: Delivery): Promise<Taken>;
   /** Resolves when every named interruption has closed, or the intake stops. */

@@ -6,7 +6,11 @@ import type { Inventory } from '../../src/ports/inventory.ts';
 
 const looks = suite('look-up');
 const signal = new AbortController().signal;
-const inventory = (answer: Inventory['lookUp']): Inventory => ({ lookUp: answer, instancesOf: async () => [] });
+const inventory = (answer: Inventory['lookUp']): Inventory => ({
+  lookUp: answer,
+  instancesOf: async () => [],
+  groupSize: async () => null,
+});
 
 looks('absent and cannot tell are two answers', async () => {
   const clock = fakeClock();

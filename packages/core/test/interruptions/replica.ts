@@ -6,6 +6,8 @@ import { createOrchestrator, type Orchestrator } from '../../src/interruptions/o
 import type { RunWorld } from '../../src/interruptions/run-world.ts';
 import { viewOf } from '../../src/interruptions/view.ts';
 import { createKeeper, type Keeper } from '../../src/leases/keeper.ts';
+import { createReplicas } from '../../src/leases/replicas.ts';
+import { createTurns } from '../../src/leases/turns.ts';
 import type { Notice } from '../../src/notices/notice.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { aPipeline, aStep } from '../pipeline/builders.ts';
@@ -50,7 +52,7 @@ export type Replica = {
   views(): Promise<readonly InterruptionView[]>;
 };
 
-export type ReplicaParts = Partial<Omit<RunWorld, 'pipelines' | 'clock' | 'keeper'>> & {
+export type ReplicaParts = Partial<Omit<RunWorld, 'pipelines' | 'clock' | 'keeper' | 'turns' | 'replicas'>> & {
   readonly clock?: FakeClock;
   /** Ids of steps whose act must not happen twice. */
   readonly unrepeatable?: readonly string[];
@@ -63,23 +65,28 @@ export function aReplica({ pipelines, instance = anInstance(), unrepeatable = []
   const clock = parts.clock ?? fakeClock();
   const bare = parts.store ?? createMemoryStore();
   const store = mortal(bare);
+  const owner = parts.owner ?? 'replica-1';
   const keeper = createKeeper({ store, clock, log: silentLog });
+  const holding = { store, clock, keeper, owner };
+  const turns = createTurns(holding);
+  const replicas = createReplicas(holding);
   const answer = async () => {
     if (instance instanceof Error) throw instance;
     return instance;
   };
-  const inventory = { lookUp: answer, instancesOf: async () => ['i-0aaaaaaaaaaaaaaa1', 'i-0aaaaaaaaaaaaaaa2'] };
+  const inventory = { lookUp: answer, groupSize: async () => 20, instancesOf: async () => ['i-0aaaaaaaaaaaaaaa1', 'i-0aaaaaaaaaaaaaaa2'] };
   const readyStep = (config: StepConfig, step: Step) => ({ config, step, repeatable: !unrepeatable.includes(config.id) });
   const ready = pipelines.map(([config, steps]) => ({
     config,
     steps: new Map(config.stages.flatMap((stage) => stage.steps).map((step) => [step.id, readyStep(step, steps[step.id] as Step)])),
   }));
   const orchestrator = createOrchestrator({
-    ...{ clock, inventory, log: silentLog, scope: 'all', dryRun: false, owner: 'replica-1' },
+    ...{ clock, inventory, log: silentLog, scope: 'all', dryRun: false, owner, self: () => null },
     ...parts,
-    ...{ store, keeper, pipelines: ready },
+    ...{ store, keeper, turns, replicas, pipelines: ready },
   });
   keeper.start();
+  replicas.start();
   orchestrator.start();
   return {
     clock,
@@ -90,6 +97,7 @@ export function aReplica({ pipelines, instance = anInstance(), unrepeatable = []
     die() {
       store.die();
       void keeper.stop();
+      void replicas.stop();
       void orchestrator.stop();
     },
     accept: async (...notices) => void (await store.accept(notices, { source: 'test', receivedAt: clock.now(), raw: '{}' })),

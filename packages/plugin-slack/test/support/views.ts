@@ -22,6 +22,7 @@ export const aPlan = (parts: Partial<Plan> = {}): Plan => ({
   basis: { kind: 'spot-interruption', deadlineAt: after(120_000), hooks: 0 },
   dryRun: false,
   plannedAt: after(800),
+  startsAt: after(0),
   deadlineAt: after(115_000),
   reserveMs: 8_000,
   late: null,

@@ -22,7 +22,7 @@ export type Batches<Item, Answer> = {
 };
 
 /** Makes batches. `act` does a batch in one transaction and says for each item what became of it; what it throws concerns all. */
-export function createBatches<Item, Answer>(act: (items: readonly Item[]) => Promise<readonly Ending<Answer>[]>): Batches<Item, Answer> {
+export function createBatches<Item, Answer>(act: Act<Item, Answer>): Batches<Item, Answer> {
   const waiting: Job<Item, Answer>[] = [];
   let work: Promise<void> | null = null;
   const goOn = async () => {
@@ -40,26 +40,30 @@ export function createBatches<Item, Answer>(act: (items: readonly Item[]) => Pro
   };
 }
 
-async function settle<Item, Answer>(
-  jobs: readonly Job<Item, Answer>[],
-  act: (items: readonly Item[]) => Promise<readonly Ending<Answer>[]>,
-): Promise<void> {
+type Act<Item, Answer> = (items: readonly Item[]) => Promise<readonly Ending<Answer>[]>;
+
+async function settle<Item, Answer>(jobs: readonly Job<Item, Answer>[], act: Act<Item, Answer>): Promise<void> {
   try {
     const endings = await act(jobs.map(({ item }) => item));
-    for (const [index, { resolve, reject }] of jobs.entries()) {
-      const ending = endings[index] as Ending<Answer>;
-      if ('answer' in ending) resolve(ending.answer);
-      else reject(ending.problem);
-    }
+    for (const [index, job] of jobs.entries()) tell(job, endings[index] as Ending<Answer>);
   } catch (problem) {
     // One that PostgreSQL refuses for what is in it must not take the others with it.
-    if (jobs.length > 1 && isRefusal(problem)) for (const job of jobs) await settle([job], act);
-    else for (const { reject } of jobs) reject(problem);
+    if (jobs.length > 1 && isRefusal(problem)) return settleEach(jobs, act);
+    for (const { reject } of jobs) reject(problem);
   }
 }
 
+async function settleEach<Item, Answer>(jobs: readonly Job<Item, Answer>[], act: Act<Item, Answer>): Promise<void> {
+  for (const job of jobs) await settle([job], act);
+}
+
+function tell<Answer>({ resolve, reject }: Job<unknown, Answer>, ending: Ending<Answer>): void {
+  if ('answer' in ending) resolve(ending.answer);
+  else reject(ending.problem);
+}
+
 async function actPatiently<Item, Answer>(
-  act: (items: readonly Item[]) => Promise<readonly Ending<Answer>[]>,
+  act: Act<Item, Answer>,
   items: readonly Item[],
   tries: number,
 ): Promise<readonly Ending<Answer>[]> {

@@ -1,14 +1,16 @@
-import { CodedError } from '@lastcall/plugin-api';
+import { type Clock, CodedError, orAborted, signalAt } from '@lastcall/plugin-api';
 import pg from 'pg';
 import { serverUnavailable, storeUnreadableUrl } from '../errors.ts';
+import { createConnections, Silence } from './connections.ts';
 
 /** How long a call may wait for a connection, ms. */
-const CONNECT_LIMIT_MS = 3_000;
-/** How long the server may take for one statement, ms; half a second later it is given up here, whatever the server does. */
+const CONNECT_LIMIT_MS = 2_000;
+/** How long the server may take for one statement, ms. */
 const STATEMENT_LIMIT_MS = 3_000;
+/** How long all statements of a call may take, ms; then it is given up here, whatever the server does. */
+const CALL_LIMIT_MS = 3_500;
 /** A replica that is paused in the middle of a transaction holds up the others no longer than this, ms. */
 const PAUSED_LIMIT_MS = 1_000;
-const MOST_CONNECTIONS = 6;
 /** int8: positions, epochs and instants, all of them far below 2^53. */
 const INT8 = 20;
 
@@ -39,7 +41,6 @@ function settingsFor(url: string): pg.PoolConfig {
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     statement_timeout: STATEMENT_LIMIT_MS,
-    query_timeout: STATEMENT_LIMIT_MS + 500,
     idle_in_transaction_session_timeout: PAUSED_LIMIT_MS,
     types: TYPES,
   };
@@ -54,25 +55,21 @@ const askOn =
  * Makes ready to connect; connects with the first call.
  * @throws STORE_UNKNOWN the URL cannot be read
  */
-export function openDatabase(url: string): Database {
+export function openDatabase(url: string, clock: Clock): Database {
   const settings = settingsFor(url);
-  const pool = new pg.Pool({ ...settings, max: MOST_CONNECTIONS, idleTimeoutMillis: 30_000 });
-  // A connection that breaks while nobody uses it is replaced by the pool; nobody has to hear of it.
-  pool.on('error', () => undefined);
+  const connections = createConnections(settings);
   const use = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
-    const client = await pool.connect().catch((cause: unknown) => Promise.reject(serverUnavailable(cause)));
-    const ignore = () => undefined;
-    client.on('error', ignore);
+    const { client, giveBack, giveUp } = await connections.take();
+    const limit = signalAt(clock, clock.now() + CALL_LIMIT_MS, new Silence());
     try {
-      const result = await work(client);
-      client.release();
+      const result = await orAborted(work(client), limit.signal);
+      giveBack();
       return result;
     } catch (problem) {
-      // Nobody knows in which state a connection is on which something failed.
-      client.release(true);
+      giveUp(problem);
       throw problem instanceof CodedError || problem instanceof TypeError ? problem : serverUnavailable(problem);
     } finally {
-      client.off('error', ignore);
+      limit.release();
     }
   };
   return {
@@ -84,8 +81,8 @@ export function openDatabase(url: string): Database {
         await client.query('COMMIT');
         return result;
       }),
-    client: () => new pg.Client(settings),
-    end: () => pool.end(),
+    client: () => new pg.Client({ ...settings, query_timeout: CALL_LIMIT_MS }),
+    end: connections.end,
   };
 }
 

@@ -40,24 +40,30 @@ async function listenOn(parts: EarsParts, signal: AbortSignal): Promise<void> {
 }
 
 /** Listens until the connection breaks; false where it never stood. */
-async function listenOnce({ connect, hear, own }: EarsParts, signal: AbortSignal): Promise<boolean> {
-  const client = connect();
+async function listenOnce(parts: EarsParts, signal: AbortSignal): Promise<boolean> {
+  try {
+    await listenWith(parts.connect(), parts, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function listenWith(client: pg.Client, { hear, own }: EarsParts, signal: AbortSignal): Promise<void> {
   const ended = Promise.withResolvers<void>();
-  client.on('error', () => ended.resolve());
-  client.on('end', () => ended.resolve());
+  const end = () => ended.resolve();
+  client.on('error', end).on('end', end);
   client.on('notification', ({ payload }) => {
     if (payload !== own) hear();
   });
-  signal.addEventListener('abort', () => ended.resolve(), { once: true });
+  signal.addEventListener('abort', end, { once: true });
   try {
     await client.connect();
     await client.query('LISTEN lastcall');
     hear();
     await ended.promise;
-    return true;
-  } catch {
-    return false;
   } finally {
+    signal.removeEventListener('abort', end);
     client.end().catch(() => undefined);
   }
 }

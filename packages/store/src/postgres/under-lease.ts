@@ -104,32 +104,54 @@ const CLOSE = `
     INSERT INTO lastcall.journal (position, interruption_id, at, owner, epoch, nth, event)
     SELECT before + turn, key, at, owner, epoch, nth, event FROM closing, counted
   )
-  SELECT held.key IS NOT NULL AS held, closing.key IS NOT NULL AS closed, EXISTS (
-      SELECT 1 FROM lastcall.journal
-      WHERE interruption_id = input.key AND owner = input.owner AND journal.epoch = input.epoch AND journal.nth = input.nth
-    ) AS earlier, told
+  SELECT held.key IS NOT NULL AS held, closing.key IS NOT NULL AS closed, told
   FROM input LEFT JOIN held USING (key, owner, epoch) LEFT JOIN closing USING (key, owner, epoch)
     CROSS JOIN (SELECT pg_notify('lastcall', $8) AS told) AS telling
   ORDER BY input.place`;
 
-type Closed = { readonly held: boolean; readonly closed: boolean; readonly earlier: boolean };
+type Closed = { readonly held: boolean; readonly closed: boolean };
+
+const WRITTEN = `
+  SELECT key FROM unnest($1::text[], $2::text[], $3::bigint[], $4::integer[]) AS i (key, owner, epoch, nth)
+  WHERE EXISTS (
+    SELECT 1 FROM lastcall.journal
+    WHERE interruption_id = i.key AND journal.owner = i.owner AND journal.epoch = i.epoch AND journal.nth = i.nth
+  )`;
+
+/**
+ * The keys of those whose closing event is there. The lease ends with the interruption: who asks again has no other proof. It needs a
+ * statement of its own, because the one that closed may have been waited for.
+ */
+async function closedBefore(ask: Ask, closes: readonly Close[]): Promise<ReadonlySet<string>> {
+  if (closes.length === 0) return new Set();
+  const rows = await ask<{ key: string }>(WRITTEN, byOf(closes));
+  return new Set(rows.map(({ key }) => key));
+}
+
+const byOf = (closes: readonly Close[]) => [
+  closes.map(({ lease }) => lease.key),
+  closes.map(({ lease }) => lease.owner),
+  closes.map(({ lease }) => lease.epoch),
+  closes.map(({ writing }) => writing.nth),
+];
 
 /** Closes many interruptions, see the `Store` port; `notice` is what other replicas hear. */
 export async function closeAll(ask: Ask, closes: readonly Close[], notice: string): Promise<readonly Ending<boolean>[]> {
   const rows = await ask<Closed>(CLOSE, [
-    closes.map(({ lease }) => lease.key),
-    closes.map(({ lease }) => lease.owner),
-    closes.map(({ lease }) => lease.epoch),
-    closes.map(({ writing }) => writing.nth),
+    ...byOf(closes),
     closes.map(({ writing }) => writing.at),
     closes.map(({ writing }) => JSON.stringify(writing.event)),
     closes.map(({ revision }) => revision),
     notice,
   ]);
+  const earlier = await closedBefore(
+    ask,
+    closes.filter((_, index) => rows[index]?.held !== true),
+  );
   return closes.map(({ lease }, index) => {
-    const { held, closed, earlier } = rows[index] as Closed;
-    // The lease ends with the interruption: who asks again has no other proof than the entry.
-    return held || earlier ? { answer: closed || earlier } : { problem: leaseLost(lease) };
+    const row = rows[index];
+    if (row?.held === true) return { answer: row.closed };
+    return earlier.has(lease.key) ? { answer: true } : { problem: leaseLost(lease) };
   });
 }
 

@@ -1,0 +1,122 @@
+import { fakeClock } from '@lastcall/plugin-api/testing';
+import { createMemoryStore } from '@lastcall/store';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Notice } from '../../src/notices/notice.ts';
+import { aNotice, aReplica, noting, twoSteps } from './replica.ts';
+
+const own = suite("the replica's own machine");
+
+const OWN = 'i-0aaaaaaaaaaaaaaaa';
+const OTHER = 'i-0bbbbbbbbbbbbbbbb';
+
+const spot = (instanceId: string, parts: Partial<Notice> = {}) =>
+  aNotice('spot-interruption', { id: `spot/${instanceId}`, instanceId, ...parts });
+
+/** So many replicas, the first of them on the machine `OWN`; steps note who did them. */
+const world = async (count: number, drainMs = 20_000) => {
+  const clock = fakeClock();
+  const store = createMemoryStore();
+  const calls: string[] = [];
+  const prepared: string[] = [];
+  const replicas = Array.from({ length: count }, (_, index) => {
+    const owner = `replica-${index + 1}`;
+    const note = (id: string, lastsMs: number) => ({
+      ...noting([], id, lastsMs),
+      async prepare({ instanceId }: { readonly instanceId: string }) {
+        prepared.push(instanceId);
+        return undefined;
+      },
+      run: async (...args: Parameters<ReturnType<typeof noting>['run']>) => {
+        calls.push(`${id} ${args[0].instanceId === OWN ? 'own' : 'other'} by ${index + 1} at ${(clock.now() - startedAt) / 1_000}`);
+        return noting([], id, lastsMs).run(...args);
+      },
+    });
+    const steps = { drain: note('drain', drainMs), hook: note('hook', 0) };
+    return aReplica({ pipelines: [[twoSteps, steps]], clock, store, owner, self: () => (index === 0 ? OWN : null) });
+  });
+  await clock.advance(3_000);
+  const startedAt = clock.now();
+  return { clock, calls, prepared, first: replicas[0] as (typeof replicas)[number], replicas };
+};
+
+own('with another replica alive it hands everything over, and the other runs its machine too', async () => {
+  const { clock, calls, first } = await world(2);
+  await first.accept(spot(OTHER, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(5_000);
+  await first.accept(spot(OWN, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(60_000);
+  assert.equal(
+    calls.filter((call) => call.startsWith('drain')).map((call) => call.replace(/ at .*/, '')),
+    ['drain other by 1', 'drain other by 2', 'drain own by 2'],
+  );
+  assert.is(first.orchestrator.running(), 0);
+  assert.ok((await first.views()).every(({ outcome }) => outcome === 'succeeded'));
+});
+
+own('the hand-over takes less than a second', async () => {
+  const { clock, calls, first } = await world(2);
+  await first.accept(spot(OTHER, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(5_000);
+  await first.accept(spot(OWN, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(1_000);
+  assert.ok(calls.some((call) => call.startsWith('drain other by 2')));
+});
+
+own('alone it goes on, prepares its own machine at once, and begins its steps when the others have ended', async () => {
+  const { clock, calls, prepared, first } = await world(1);
+  await first.accept(spot(OTHER, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(5_000);
+  await first.accept(spot(OWN, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(1_000);
+  assert.ok(prepared.includes(OWN));
+  await clock.advance(60_000);
+  const times = calls.map((call) => Number(call.split(' at ')[1]));
+  assert.equal(
+    calls.map((call) => call.replace(/ by .*/, '')),
+    ['drain other', 'hook other', 'drain own', 'hook own'],
+  );
+  assert.ok((times[2] ?? 0) >= 20 && (times[2] ?? 0) < 22, `it began after ${times[2]} s`);
+});
+
+own('alone it waits for others no longer than half of its time', async () => {
+  const { clock, calls, first } = await world(1, 100_000);
+  await first.accept(spot(OTHER, { noticedAt: clock.now(), deadlineAt: clock.now() + 300_000 }));
+  await clock.advance(1_000);
+  await first.accept(spot(OWN, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(70_000);
+  const begun = calls.find((call) => call.startsWith('drain own'));
+  assert.match(begun ?? '', /at 58/);
+});
+
+own('where the machines of both replicas go, both go on', async () => {
+  const { clock, replicas, first } = await world(1);
+  const second = aReplica({
+    pipelines: [[twoSteps, { drain: noting([], 'drain', 5_000), hook: noting([], 'hook', 0) }]],
+    clock,
+    store: first.bare,
+    owner: 'replica-2',
+    self: () => OTHER,
+  });
+  await clock.advance(3_000);
+  for (const instanceId of [OWN, OTHER])
+    await first.accept(spot(instanceId, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(110_000);
+  assert.equal(
+    (await second.views()).map(({ outcome }) => outcome),
+    ['succeeded', 'succeeded'],
+  );
+  assert.is(replicas.length, 1);
+});
+
+own('a date next week is no reason to leave yet', async () => {
+  const { clock, first } = await world(2);
+  const revision = { eventArn: 'arn:1', updatedAt: 1, status: 'upcoming' } as const;
+  await first.accept(aNotice('scheduled-change', { instanceId: OWN, deadlineAt: clock.now() + 7 * 86_400_000, revision }));
+  await clock.advance(2_000);
+  await first.accept(spot(OTHER, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(2_000);
+  assert.ok(first.orchestrator.running() > 0);
+});
+
+own.run();
