@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 
 const FOLDERS = ['/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql*/bin', '/usr/local/opt/postgresql*/bin'];
 const START_LIMIT_MS = 20_000;
@@ -23,6 +24,8 @@ export type Postgres = {
   /** Process id of the server; another one after `start`. */
   pid(): number;
   url(database?: string): string;
+  /** Makes an empty database and gives its URL. */
+  createDatabase(): Promise<string>;
   start(): Promise<void>;
   stop(ending: Ending): Promise<void>;
   /** Ends it, whatever its state, and removes its files. */
@@ -69,26 +72,32 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Makes an empty server with `settings` besides the usual, such as `max_connections=50`, and starts it. */
-export async function startPostgres(programs: string, settings: readonly string[] = []): Promise<Postgres> {
+type Cluster = { readonly home: string; readonly data: string; readonly owner: Person };
+
+function makeCluster(programs: string): Cluster {
   const home = mkdtempSync(join(tmpdir(), 'lastcall-postgres-'));
   const owner = person();
   chmodSync(home, 0o755);
   const data = join(home, 'data');
   mkdirSync(data, { mode: 0o700 });
   if (owner.uid !== undefined) for (const folder of [home, data]) chownSync(folder, owner.uid, owner.gid);
-  execFileSync(join(programs, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'lastcall', '-E', 'UTF8', '--locale=C'], {
-    ...owner,
-    cwd: home,
-    stdio: 'pipe',
-  });
+  const options = ['-A', 'trust', '-U', 'lastcall', '-E', 'UTF8', '--locale=C'];
+  execFileSync(join(programs, 'initdb'), ['-D', data, ...options], { ...owner, cwd: home, stdio: 'pipe' });
+  return { home, data, owner };
+}
+
+/** Makes an empty server with `settings` besides the usual, such as `max_connections=50`, and starts it. */
+export async function startPostgres(programs: string, settings: readonly string[] = []): Promise<Postgres> {
+  const { home, data, owner } = makeCluster(programs);
   const port = await freePort();
   const options = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${home}`, ...settings];
   const args = ['-D', data, ...options.flatMap((option) => ['-c', option])];
+  const url = (database = 'postgres') => `postgres://lastcall@127.0.0.1:${port}/${database}`;
   let server = null as ChildProcess | null;
+  let databases = 0;
   const start = async () => {
     server = spawn(join(programs, 'postgres'), args, { ...owner, cwd: home, stdio: 'ignore' });
-    await untilReady(port, server);
+    await untilReady(url(), server);
   };
   const stop = async (ending: Ending) => {
     await end(server, ending === 'fast' ? 'SIGINT' : 'SIGQUIT');
@@ -96,11 +105,13 @@ export async function startPostgres(programs: string, settings: readonly string[
   };
   await start();
   return {
-    port,
+    ...{ port, url, start, stop },
     pid: () => server?.pid ?? 0,
-    url: (database = 'postgres') => `postgres://lastcall@127.0.0.1:${port}/${database}`,
-    start,
-    stop,
+    async createDatabase() {
+      databases += 1;
+      await ask(url(), `CREATE DATABASE made_${databases} TEMPLATE template0`);
+      return url(`made_${databases}`);
+    },
     async remove() {
       server?.kill('SIGCONT');
       await stop('immediate');
@@ -109,17 +120,24 @@ export async function startPostgres(programs: string, settings: readonly string[
   };
 }
 
-async function untilReady(port: number, server: ChildProcess): Promise<void> {
-  const { default: pg } = await import('pg');
+async function ask(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query(statement);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function untilReady(url: string, server: ChildProcess): Promise<void> {
   const giveUpAt = Date.now() + START_LIMIT_MS;
   while (server.exitCode === null && Date.now() < giveUpAt) {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: 'lastcall', database: 'postgres', connectionTimeoutMillis: 1_000 });
-    client.on('error', () => undefined);
-    const isReady = await client.connect().then(
+    const isReady = await ask(url, 'SELECT 1').then(
       () => true,
       () => false,
     );
-    await client.end().catch(() => undefined);
     if (isReady) return;
     await pause(50);
   }

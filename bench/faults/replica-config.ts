@@ -22,20 +22,18 @@ sources:
 store: "${store}"
 scope: { tags: { lastcall: "yes" } }
 pipelines:
-  - name: bench
-    on: [spot-interruption, rebalance-recommendation, termination-hook]
-    limit: 40s
-    margin: 2s
-    reserve: 4s
-    maxOpen: 1000
-    stages:
-      - { name: out of rotation, steps: [{ uses: "@lastcall/plugin-elb-deregister", budget: 8s, with: { settle: 0s } }] }
-      - name: move the pods
-        steps: [{ uses: "@lastcall/plugin-k8s-drain", budget: 10s, with: { kubeconfig: "${kubeconfig}", settle: 1s } }]
-      - { name: shut down, steps: [{ uses: "@lastcall/plugin-ssm-shutdown", budget: 20s, with: { commands: [stop] } }] }
-      - { name: let it go, steps: [{ uses: "@lastcall/plugin-asg-lifecycle", always: true }] }
+  - { name: spot, on: [spot-interruption], margin: 2s, reserve: 4s, stages: &stages ${stagesWith(kubeconfig)} }
+  - { name: others, on: [rebalance-recommendation, termination-hook], limit: 40s, reserve: 4s, maxOpen: 1000, stages: *stages }
 reporters:
   - uses: "@lastcall/plugin-slack"
     with: { channel: ${CHANNEL}, token: "${slack.token}", endpoint: "${slack.url}", link: "${LINK}" }
 `;
 }
+
+const stagesWith = (kubeconfig: string): string =>
+  JSON.stringify([
+    { name: 'out of rotation', steps: [{ uses: '@lastcall/plugin-elb-deregister', budget: '8s', with: { settle: '0s' } }] },
+    { name: 'move the pods', steps: [{ uses: '@lastcall/plugin-k8s-drain', budget: '10s', with: { kubeconfig, settle: '1s' } }] },
+    { name: 'shut down', steps: [{ uses: '@lastcall/plugin-ssm-shutdown', budget: '20s', with: { commands: ['stop'] } }] },
+    { name: 'let it go', steps: [{ uses: '@lastcall/plugin-asg-lifecycle', always: true }] },
+  ]);

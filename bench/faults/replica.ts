@@ -62,17 +62,18 @@ function launch({ config, log, environment, broken }: ReplicaParts): ChildProces
 
 /** Makes a replica; starts nothing yet. */
 export function createReplica(parts: ReplicaParts): Replica {
-  const lives: (Life & { readonly paused: Span[] })[] = [];
+  const lives: Life[] = [];
   let child = null as ChildProcess | null;
   let isWanted = true;
+  let pauses = createSpans();
   let unpause = (_at: number): void => undefined;
   const current = () => lives.at(-1);
   const begin = async (): Promise<void> => {
     const started = launch(parts);
-    const spans = createSpans();
-    const life = {
+    pauses = createSpans();
+    const life: Life = {
       ...{ pid: started.pid ?? 0, startedAt: Date.now(), upAt: Number.POSITIVE_INFINITY, endedAt: Number.POSITIVE_INFINITY },
-      ...{ ending: null, paused: spans.all as Span[], spans },
+      ...{ ending: null, paused: pauses.all },
     };
     lives.push(life);
     child = started;
@@ -100,11 +101,7 @@ export function createReplica(parts: ReplicaParts): Replica {
     },
     pause() {
       child?.kill('SIGSTOP');
-      const span: Span = { from: Date.now(), to: Number.POSITIVE_INFINITY };
-      current()?.paused.push(span);
-      unpause = (at) => {
-        span.to = Math.min(span.to, at);
-      };
+      unpause = pauses.begin(Date.now());
     },
     goOn() {
       unpause(Date.now());

@@ -6,8 +6,7 @@ const world = await openWorld();
 const tell = (message: unknown) => void process.send?.(message);
 
 process.on('message', async ({ id, ask, with: given }: Asked) => {
-  const answer =
-    ask === 'take' ? await world.take(given) : ask === 'subscribe' ? world.subscribe(given) : await world.findings();
+  const answer = ask === 'take' ? await world.take(given) : ask === 'subscribe' ? world.subscribe(given) : await world.findings();
   tell({ id, answer });
 });
 process.on('disconnect', () => process.exit(0));

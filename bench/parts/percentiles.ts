@@ -1,5 +1,10 @@
 /** What a number of measurements come to; null where there were none. */
-export type Percentiles = { readonly count: number; readonly p50: number | null; readonly p99: number | null; readonly most: number | null };
+export type Percentiles = {
+  readonly count: number;
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly most: number | null;
+};
 
 /** The percentiles of what was measured, by nearest rank. */
 export function percentilesOf(measured: readonly number[]): Percentiles {

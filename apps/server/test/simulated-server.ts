@@ -18,6 +18,8 @@ export type SimulatedParts = { readonly dryRun?: 'yes' | 'no'; readonly store?: 
 export type Simulated = {
   readonly sandbox: Sandbox;
   readonly server: Server;
+  /** Starts one more replica with the same configuration; stopped with the world. */
+  startAnother(): Promise<Server>;
   readonly topicArn: string;
   readonly queueUrl: string;
   readonly log: string[];
@@ -70,18 +72,25 @@ export async function aSimulatedServer(parts: SimulatedParts = {}): Promise<Simu
   await writeFile(join(folder, 'kubeconfig.yaml'), sandbox.kubernetes.kubeconfig);
   await writeFile(join(folder, 'lastcall.yaml'), configText({ sandbox, topicArn, queueUrl, folder }, parts));
   const log: string[] = [];
-  const read = await readConfigFile(join(folder, 'lastcall.yaml'), {});
-  const server = await startServer(await compose({ read, clock: systemClock, logTo: { write: (line) => void log.push(line) } }));
-  sandbox.aws.world.subscribe(topicArn, `${server.publicUrl}/webhooks/sns`);
+  const servers: Server[] = [];
+  const startOne = async () => {
+    const read = await readConfigFile(join(folder, 'lastcall.yaml'), {});
+    const started = await startServer(await compose({ read, clock: systemClock, logTo: { write: (line) => void log.push(line) } }));
+    servers.push(started);
+    sandbox.aws.world.subscribe(topicArn, `${started.publicUrl}/webhooks/sns`);
+    return started;
+  };
+  const server = await startOne();
   const closed: InterruptionView[] = [];
   server.follower.listen((_, view) => {
     if (view.closedAt !== null) closed.push(view);
   });
   return {
+    startAnother: startOne,
     ...{ sandbox, server, topicArn, queueUrl, log, closed },
     untilClosed: (count) => until(() => closed.length >= count, `${count} interruptions to close, ${closed.length} have`),
     async close() {
-      await server.stop();
+      await Promise.all(servers.map((each) => each.stop()));
       await sandbox.close();
       await rm(folder, { recursive: true, force: true });
     },

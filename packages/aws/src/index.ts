@@ -5,6 +5,7 @@ export * from './error-names.ts';
 export { type AwsInventory, createInventory } from './inventory.ts';
 export { type LoadBalancing, openLoadBalancing } from './load-balancing.ts';
 export { type Aws, type AwsLocation, type AwsTools, openAws } from './open-aws.ts';
+export { findOwnInstance, type OwnInstanceRequest } from './own-instance.ts';
 export type { AutoScaling } from './services/auto-scaling.ts';
 export type { Ec2 } from './services/ec2.ts';
 export type { Elb } from './services/elb.ts';

@@ -41,5 +41,6 @@ function hand(store: Pick<Store, 'accept'>, { notices, receipt }: KeptMessage): 
 function settle({ kept, log }: Pick<HandOverParts, 'kept' | 'log'>, message: KeptMessage, problem: unknown): void {
   if (isStoreGone(problem)) kept.postpone(message);
   else kept.drop(message);
-  if (problem !== null && !isStoreGone(problem)) log.error('the store refuses notices that were acted on from memory', { problem: messageOf(problem) });
+  if (problem !== null && !isStoreGone(problem))
+    log.error('the store refuses notices that were acted on from memory', { problem: messageOf(problem) });
 }

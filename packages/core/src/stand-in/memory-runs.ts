@@ -33,10 +33,10 @@ export function createMemoryRuns(world: RunWorld, memory: Store): Runs {
 }
 
 /** A log whose lines say that they tell of a run from memory: its id is not the one that the journal will have. */
-export function memoryLog({ info, warn, error }: Log): Log {
+export function memoryLog(log: Log): Log {
   const marked =
-    (say: Log['info']): Log['info'] =>
+    (level: keyof Log): Log['info'] =>
     (text, fields) =>
-      say(text, { ...fields, from: 'memory' });
-  return { info: marked(info), warn: marked(warn), error: marked(error) };
+      log[level](text, { ...fields, from: 'memory' });
+  return { info: marked('info'), warn: marked('warn'), error: marked('error') };
 }

@@ -10,6 +10,8 @@ export type Condition = 'well' | 'gone' | 'silent' | 'of unknown end';
 /** A store that can be made to fail. */
 export type FragileStore = Store & {
   become(condition: Condition): void;
+  /** From now on messages with such a text in them are not taken. */
+  refuse(text: string): void;
   /** Messages that were offered to it so far, in vain or not. */
   offered(): number;
 };
@@ -20,6 +22,7 @@ const gone = () => new CodedError({ code: 'STORE_UNAVAILABLE', message: 'the sto
 export function fragile(store: Store): FragileStore {
   let condition: Condition = 'well';
   let offered = 0;
+  let refused: string | null = null;
   const answers: Readonly<Record<Condition, (act: () => Promise<unknown>) => Promise<unknown>>> = {
     well: (act) => act(),
     gone: () => Promise.reject(gone()),
@@ -34,12 +37,16 @@ export function fragile(store: Store): FragileStore {
     if (typeof member !== 'function' || name === 'onWrite') return member;
     return (...args: unknown[]) => {
       if (name === 'accept') offered += 1;
+      if (name === 'accept' && refused !== null && JSON.stringify(args).includes(refused)) return Promise.reject(gone());
       return answers[condition](async () => member.apply(target, args));
     };
   };
   const powers = {
     become: (next: Condition) => {
       condition = next;
+    },
+    refuse: (text: string) => {
+      refused = text;
     },
     offered: () => offered,
   };

@@ -159,7 +159,7 @@ test('everything that waits is in the store soon after it is back', async () => 
   assert.is((await store.list(1_000)).length, 500);
 });
 
-test('the log tells when acting from memory begins and ends, and marks what happens in between', async () => {
+test('the log tells once when acting from memory begins and once when it ends', async () => {
   const { clock, store, deliver, lines } = aWorld();
   store.become('gone');
   await deliver();
@@ -172,6 +172,21 @@ test('the log tells when acting from memory begins and ends, and marks what happ
     'the store is gone: notices are acted on from memory until it is back, and not acknowledged {}',
     'what was acted on from memory is in the store {"notices":2}',
   ]);
+});
+
+test('one message that the store never takes holds up no other', async () => {
+  const { clock, store, deliver, standIn, views } = aWorld();
+  store.become('gone');
+  await deliver('spot-interruption', ONE);
+  await deliver('spot-interruption', OTHER);
+  store.refuse(ONE);
+  store.become('well');
+  await clock.advance(5_000);
+  assert.equal(
+    (await views()).map(({ instanceId }) => instanceId),
+    [OTHER],
+  );
+  assert.is(standIn.waiting(), 1);
 });
 
 test('a second outage is stood in for like the first', async () => {
