@@ -26,6 +26,8 @@ export type Postgres = {
   url(database?: string): string;
   /** Makes an empty database and gives its URL. */
   createDatabase(): Promise<string>;
+  /** Sends a signal to the server and to all of its processes, such as `SIGSTOP`. */
+  signal(signal: NodeJS.Signals): void;
   start(): Promise<void>;
   stop(ending: Ending): Promise<void>;
   /** Ends it, whatever its state, and removes its files. */
@@ -96,7 +98,8 @@ export async function startPostgres(programs: string, settings: readonly string[
   let server = null as ChildProcess | null;
   let databases = 0;
   const start = async () => {
-    server = spawn(join(programs, 'postgres'), args, { ...owner, cwd: home, stdio: 'ignore' });
+    // Without a group of its own, a Ctrl-C in the terminal would end it before those who use it.
+    server = spawn(join(programs, 'postgres'), args, { ...owner, cwd: home, stdio: 'ignore', detached: true });
     await untilReady(url(), server);
   };
   const stop = async (ending: Ending) => {
@@ -107,6 +110,9 @@ export async function startPostgres(programs: string, settings: readonly string[
   return {
     ...{ port, url, start, stop },
     pid: () => server?.pid ?? 0,
+    signal(signal) {
+      for (const pid of processesOf(server?.pid ?? 0)) process.kill(pid, signal);
+    },
     async createDatabase() {
       databases += 1;
       await ask(url(), `CREATE DATABASE made_${databases} TEMPLATE template0`);
@@ -118,6 +124,16 @@ export async function startPostgres(programs: string, settings: readonly string[
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** The server and its children; each of them leads a group of its own. */
+function processesOf(pid: number): readonly number[] {
+  const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const pairs = list
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  return [pid, ...pairs.filter(([, parent]) => parent === pid).map(([child = 0]) => child)];
 }
 
 async function ask(url: string, statement: string): Promise<void> {

@@ -21,6 +21,8 @@ const ENVIRONMENT = {
   QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/interruptions',
   EVENTBRIDGE_KEY: 'a-long-random-key-for-the-examples',
   SLACK_TOKEN: 'xoxb-0123456789',
+  STORE_URL: 'postgres://lastcall@db.internal/lastcall',
+  INSTANCE_ID: 'i-0a1b2c3d4e5f60718',
   POD_NAMESPACE: 'lastcall',
   POD_NAME: 'lastcall-0',
 };

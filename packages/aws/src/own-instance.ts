@@ -1,6 +1,4 @@
-import { MetadataService } from '@aws-sdk/ec2-metadata-service';
 import { type Clock, type Log, messageOf, orAborted, signalAt } from '@lastcall/plugin-api';
-import { loadConfig } from '@smithy/core/config';
 
 /** The longest the question may take in all, ms: nobody but EC2 answers it, and EC2 answers in a few. */
 const LIMIT_MS = 1_000;
@@ -19,7 +17,7 @@ export type OwnInstanceRequest = { readonly clock: Clock; readonly log: Log; rea
 export async function findOwnInstance({ clock, log, signal }: OwnInstanceRequest): Promise<string | null> {
   const held = signalAt(clock, clock.now() + LIMIT_MS, new Error('the metadata service did not answer in time'), signal);
   try {
-    const said = await ask();
+    const said = await orAborted(ask(), held.signal);
     log.info('this server runs on an EC2 instance', { instanceId: said });
     return said;
   } catch (problem) {
@@ -32,6 +30,7 @@ export async function findOwnInstance({ clock, log, signal }: OwnInstanceRequest
 
 async function ask(): Promise<string> {
   if (await isDisabled()) throw new Error('the metadata service is disabled by AWS_EC2_METADATA_DISABLED');
+  const { MetadataService } = await import('@aws-sdk/ec2-metadata-service');
   // One try each: the SDK by itself repeats three times, with no time limit, and falls back to version 1.
   const service = new MetadataService({ httpOptions: { timeout: LIMIT_MS }, retries: 0, ec2MetadataV1Disabled: true });
   const said = (await service.request(PATH, {})).trim();
@@ -42,6 +41,7 @@ async function ask(): Promise<string> {
 
 /** The SDK's metadata client does not look at this variable, which its credentials do: anything but "false" disables. */
 async function isDisabled(): Promise<boolean> {
+  const { loadConfig } = await import('@smithy/core/config');
   const said = await loadConfig({
     environmentVariableSelector: ({ AWS_EC2_METADATA_DISABLED }) => AWS_EC2_METADATA_DISABLED,
     configFileSelector: () => undefined,

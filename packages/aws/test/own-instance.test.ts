@@ -70,10 +70,12 @@ test('where nobody listens there is no own instance', async ({ server }) => {
   assert.is(await find(), null);
 });
 
-test('a service that fails is asked once', async (world) => {
+test('a service that fails is asked once, and not waited for', async (world) => {
   world.answer = (_, response) => void response.writeHead(500).end();
+  const startedAt = systemClock.now();
   assert.is(await find(), null);
   assert.is(world.asked.length, 1);
+  assert.ok(systemClock.now() - startedAt < 700);
 });
 
 test('what is no instance id came from somebody else', async (world) => {

@@ -5,7 +5,7 @@ import { createKeeper } from '../leases/keeper.ts';
 import { createTurns } from '../leases/turns.ts';
 import type { Store } from '../ports/store.ts';
 import { createBarredKeeper } from './barred-keeper.ts';
-import type { Runs } from './stand-in.ts';
+import type { MemoryRuns } from './stand-in.ts';
 
 /** Nobody else knows what is in this process's memory: it never stands back for others. */
 const ALONE = { others: () => 0, leave() {}, stay() {} } as const;
@@ -14,7 +14,7 @@ const ALONE = { others: () => 0, leave() {}, stay() {} } as const;
  * What runs the interruptions of a store in memory as `world` would those of its own, but for acts that must not happen twice: those wait.
  * How many of a group may go at once is counted by each replica for itself.
  */
-export function createMemoryRuns(world: RunWorld, memory: Store): Runs {
+export function createMemoryRuns(world: RunWorld, memory: Store): MemoryRuns {
   const { clock, owner } = world;
   const log = memoryLog(world.log);
   const keeper = createBarredKeeper(createKeeper({ store: memory, clock, log }));

@@ -1,16 +1,16 @@
 import { type Clock, type Log, messageOf, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
 import type { Notice } from '../notices/notice.ts';
 import type { Receipt, Store } from '../ports/store.ts';
+import { type Backlog, createBacklog } from './backlog.ts';
 import { handOver } from './hand-over.ts';
-import { createKeptNotices, type KeptNotices } from './kept-notices.ts';
 
-/** How often a store that is gone is asked again, ms. */
-const RETRY_MS = 1_000;
+/** How often a store that is gone is asked again, ms: as soon as runs that wait for it, so that these find what came meanwhile. */
+const RETRY_MS = 250;
 /** The longest the last try may take when this process stops, ms. */
 const LAST_TRY_MS = 2_000;
 
 /** What runs the interruptions of one store. */
-export type Runs = { start(): void; stop(): Promise<void> };
+export type MemoryRuns = { start(): void; stop(): Promise<void> };
 
 /** Acts on notices that the store could not take. */
 export type StandIn = {
@@ -21,7 +21,7 @@ export type StandIn = {
   take(notices: readonly Notice[], receipt: Receipt): Promise<void>;
   /** How many notices wait for the store. */
   waiting(): number;
-  /** Ends what runs from memory and tries once more, for 2 s at most, to hand over what is kept. Safe to call twice. */
+  /** Ends what runs from memory and tries once more, for 2 s at most, to hand over what waits. Safe to call twice. */
   stop(): Promise<void>;
 };
 
@@ -33,15 +33,15 @@ export type StandInParts = {
   /** Opens a store that forgets everything when it is shut. */
   readonly openMemory: () => Store;
   /** Makes what runs the interruptions of such a store, under a barred keeper. */
-  readonly begin: (memory: Store) => Runs;
+  readonly begin: (memory: Store) => MemoryRuns;
   /** Makes a run that is under way here on the real store as urgent as a notice says; false where there is none. */
   readonly tighten: (notice: Notice) => boolean;
 };
 
-type Memory = { readonly store: Store; readonly runs: Runs };
+type Memory = { readonly store: Store; readonly runs: MemoryRuns };
 
 type Desk = StandInParts & {
-  readonly kept: KeptNotices;
+  readonly backlog: Backlog;
   readonly stopping: AbortController;
   memory: Memory | null;
   /** Ends when everything is handed over; null while nothing is to be. */
@@ -50,19 +50,19 @@ type Desk = StandInParts & {
 };
 
 /**
- * Makes a stand-in that has nothing to do. While it keeps something it asks the store every second; once everything is handed over it ends its own
+ * Makes a stand-in that has nothing to do. While anything waits it asks the store four times a second; once everything is handed over it ends its own
  * runs: whoever claims them there does again what may be repeated, and for the first time what may not.
  */
 export function createStandIn(parts: StandInParts): StandIn {
-  const desk: Desk = { ...parts, kept: createKeptNotices(), stopping: new AbortController(), memory: null, waiting: null, isFull: false };
+  const desk: Desk = { ...parts, backlog: createBacklog(), stopping: new AbortController(), memory: null, waiting: null, isFull: false };
   return {
     async take(notices, receipt) {
       if (desk.stopping.signal.aborted) return;
-      const fresh = desk.kept.keep({ notices, receipt });
+      const fresh = desk.backlog.add({ notices, receipt });
       if (fresh === false) return tellFull(desk);
       if (fresh.length > 0) await actOn(desk, fresh, receipt);
     },
-    waiting: () => desk.kept.count(),
+    waiting: () => desk.backlog.count(),
     async stop() {
       desk.stopping.abort(new Error('the stand-in stops'));
       await Promise.all([desk.waiting, endRuns(desk), tryLast(desk)]);
@@ -80,7 +80,7 @@ async function actOn(desk: Desk, fresh: readonly Notice[], receipt: Receipt): Pr
 
 async function runFromMemory(desk: Desk, notices: readonly Notice[], receipt: Receipt): Promise<void> {
   if (notices.length === 0) return;
-  // Nobody replays from memory: the message itself is kept once already.
+  // Nobody replays from memory: the message itself is in the backlog already.
   await memoryOf(desk).store.accept(notices, { ...receipt, raw: '' });
 }
 
@@ -97,13 +97,16 @@ function openMemory({ openMemory: open, begin }: Desk): Memory {
 }
 
 async function untilHandedOver(desk: Desk): Promise<void> {
-  const { clock, log, stopping, kept } = desk;
+  const { clock, log, stopping, backlog } = desk;
   log.warn('the store is gone: notices are acted on from memory until it is back, and not acknowledged');
   let handed = 0;
-  while (kept.count() > 0) {
-    await sleep(clock, RETRY_MS, stopping.signal).catch(() => undefined);
+  const tryAgain = async () => {
+    await sleep(clock, RETRY_MS, stopping.signal);
+    handed += await orAborted(handOver(desk), stopping.signal);
+  };
+  while (backlog.count() > 0) {
+    await tryAgain().catch(() => undefined);
     if (stopping.signal.aborted) return;
-    handed += await handOver(desk);
   }
   desk.waiting = null;
   desk.isFull = false;
@@ -122,16 +125,16 @@ async function endRuns(desk: Desk): Promise<void> {
 }
 
 async function tryLast(desk: Desk): Promise<void> {
-  if (desk.kept.count() === 0) return;
+  if (desk.backlog.count() === 0) return;
   const limit = signalAt(desk.clock, desk.clock.now() + LAST_TRY_MS, new Error('the store did not answer'));
   await orAborted(handOver(desk), limit.signal).catch(() => undefined);
   limit.release();
-  const left = desk.kept.count();
+  const left = desk.backlog.count();
   if (left > 0) desk.log.error('the store did not come back: notices are left to be delivered again', { notices: left });
 }
 
 function tellFull(desk: Desk): void {
   if (!desk.isFull)
-    desk.log.error('too many notices wait for the store: more are left to be delivered again', { notices: desk.kept.count() });
+    desk.log.error('too many notices wait for the store: more are left to be delivered again', { notices: desk.backlog.count() });
   desk.isFull = true;
 }

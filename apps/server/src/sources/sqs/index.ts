@@ -6,8 +6,11 @@ import { queueError } from './queue-errors.ts';
 import { placeOfQueue } from './queue-url.ts';
 import { openTaker, type Taker } from './taker.ts';
 
+/** Pauses while the queue does not answer, ms: doubling, and short beside the 120 s of a spot notice. */
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
+const LONGEST_PAUSE_MS = 5_000;
+/** The pause after messages that could not be stored, ms. Not a long one: what comes meanwhile is acted on without the store. */
+const UNSTORED_PAUSE_MS = 250;
 /** Of the 5 s that stopping may take: for what is being stored, and for handing back the rest. */
 const TAKING_LIMIT_MS = 3_000;
 const CLOSING_LIMIT_MS = 2_000;
@@ -27,18 +30,20 @@ type Polling = SqsParts & { readonly queue: Queue; readonly taker: Taker; readon
 
 const pauseMs = (failures: number) => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
 
-/** Receives and takes once; whether it went well. */
-async function receiveOnce({ queue, taker, signal, config, log, say }: Polling): Promise<boolean> {
+type Round = 'stored' | 'not stored' | 'not received';
+
+/** Receives and takes once. */
+async function receiveOnce({ queue, taker, signal, config, log, say }: Polling): Promise<Round> {
   try {
     const messages = await queue.receive(signal);
     say(null);
-    return await taker.take(messages);
+    return (await taker.take(messages)) ? 'stored' : 'not stored';
   } catch (cause) {
-    if (signal.aborted) return true;
+    if (signal.aborted) return 'stored';
     const error = queueError(config.queueUrl, cause);
     log.error(error.message, { code: error.code, hint: error.hint, problem: messageOf(cause) });
     say(error.message);
-    return false;
+    return 'not received';
   }
 }
 
@@ -46,8 +51,9 @@ async function poll(polling: Polling): Promise<void> {
   const { clock, signal } = polling;
   let failures = 0;
   while (!signal.aborted) {
-    failures = (await receiveOnce(polling)) ? 0 : failures + 1;
-    if (failures > 0) await sleep(clock, pauseMs(failures), signal).catch(() => {});
+    const round = await receiveOnce(polling);
+    failures = round === 'not received' ? failures + 1 : 0;
+    if (round !== 'stored') await sleep(clock, failures > 0 ? pauseMs(failures) : UNSTORED_PAUSE_MS, signal).catch(() => {});
   }
 }
 
@@ -87,8 +93,8 @@ function beginPolling(parts: SqsParts & Pick<Polling, 'signal' | 'say'>, intake:
 
 /**
  * Notices from an SQS queue, read by several long polls. A message leaves the queue only when it is stored, or, where it
- * is held, when its interruption has closed. A queue that cannot be read shows in `problem` and is asked again, after
- * 0.5 to 15 s. `stop` takes at most 5 s; what is held then stays hidden for at most the visibility time and comes again.
+ * is held, when its interruption has closed. While the store is gone messages are received at the usual pace, hidden for 2 to 30 s
+ * and then shown again. A queue that cannot be read shows in `problem` and is asked again, after 0.5 to 5 s. `stop` takes at most 5 s; what is held then stays hidden for at most the visibility time and comes again.
  */
 export function createSqsSource(parts: SqsParts): Source {
   const stopping = new AbortController();
