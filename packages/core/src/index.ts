@@ -43,3 +43,5 @@ export type {
   Written,
 } from './ports/store.ts';
 export { type Feed, startFeed } from './reporters/feed.ts';
+export { createMemoryRuns, memoryLog } from './stand-in/memory-runs.ts';
+export { createStandIn, type MemoryRuns, type StandIn } from './stand-in/stand-in.ts';

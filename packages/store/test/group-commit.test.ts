@@ -30,7 +30,7 @@ const takeTurn = ({ turns }: World) => turns.shift()?.();
 
 test('writes of one turn share one commit', async () => {
   const { write, world } = aGroupCommit();
-  const written = Promise.all(['a', 'b', 'c'].map((text) => write(() => add(world, text))));
+  const written = Promise.all(['a', 'b', 'c'].map((text) => write('journal', () => add(world, text))));
   takeTurn(world);
   await written;
   assert.equal([world.commits, lines(world)], [1, ['a', 'b', 'c']]);
@@ -38,13 +38,13 @@ test('writes of one turn share one commit', async () => {
 
 test('nothing is written before the turn has come', () => {
   const { write, world } = aGroupCommit();
-  write(() => add(world, 'a'));
+  write('journal', () => add(world, 'a'));
   assert.equal(lines(world), []);
 });
 
 test('more than five hundred writes are spread over several commits', async () => {
   const { write, world } = aGroupCommit();
-  const written = Promise.all(Array.from({ length: 501 }, (_, number) => write(() => add(world, `${number}`))));
+  const written = Promise.all(Array.from({ length: 501 }, (_, number) => write('journal', () => add(world, `${number}`))));
   takeTurn(world);
   assert.is(lines(world).length, 500);
   takeTurn(world);
@@ -56,12 +56,12 @@ test('a write that throws is undone and rejects, and the others are kept', async
   const { write, world } = aGroupCommit();
   const fault = new TypeError('no');
   const outcomes = Promise.allSettled([
-    write(() => add(world, 'a')),
-    write(() => {
+    write('journal', () => add(world, 'a')),
+    write('journal', () => {
       add(world, 'half');
       throw fault;
     }),
-    write(() => add(world, 'c')),
+    write('journal', () => add(world, 'c')),
   ]);
   takeTurn(world);
   assert.equal(
@@ -73,7 +73,7 @@ test('a write that throws is undone and rejects, and the others are kept', async
 
 test('nobody is told of a commit in which every write failed', async () => {
   const { write, world } = aGroupCommit();
-  const failing = write(() => {
+  const failing = write('journal', () => {
     throw new TypeError('no');
   }).catch(() => 'failed');
   takeTurn(world);
@@ -85,7 +85,7 @@ test('when the transaction itself fails every write of it rejects, and the next 
   const { write, world } = aGroupCommit();
   const codes = Promise.all(
     [() => add(world, 'a'), () => world.db.exec('ROLLBACK'), () => add(world, 'c')].map((work) =>
-      write<unknown>(work).then(
+      write<unknown>('journal', work).then(
         () => 'kept',
         (error) => codeOf(error, 'none'),
       ),
@@ -93,7 +93,7 @@ test('when the transaction itself fails every write of it rejects, and the next 
   );
   takeTurn(world);
   assert.equal(await codes, ['STORE_UNAVAILABLE', 'STORE_UNAVAILABLE', 'STORE_UNAVAILABLE']);
-  const next = write(() => add(world, 'd'));
+  const next = write('journal', () => add(world, 'd'));
   takeTurn(world);
   await next;
   assert.equal(lines(world), ['d']);
@@ -101,7 +101,7 @@ test('when the transaction itself fails every write of it rejects, and the next 
 
 test('a flush commits what waits at once', async () => {
   const { write, flush, world } = aGroupCommit();
-  const written = write(() => add(world, 'a'));
+  const written = write('journal', () => add(world, 'a'));
   flush();
   await written;
   assert.equal(lines(world), ['a']);

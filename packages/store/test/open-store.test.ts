@@ -29,8 +29,8 @@ test('a SQLite store without a path is refused', async () => {
   assert.is((await refusal('sqlite:')).code, 'STORE_UNKNOWN');
 });
 
-test('a PostgreSQL store is refused in words, without its password', async () => {
-  const { code, message, hint } = await refusal('postgres://lastcall:open-sesame@db/lastcall');
+test('a PostgreSQL URL that cannot be read is refused in words, without its password', async () => {
+  const { code, message, hint } = await refusal('postgres://lastcall:open-sesame@[db/lastcall');
   assert.is(code, 'STORE_UNKNOWN');
   assert.match(message, 'PostgreSQL');
   assert.not.match(message + hint, 'open-sesame');
@@ -76,13 +76,18 @@ test('a database of another program is refused and left as it was', async () => 
   assert.is(tables.length, 1);
 });
 
-test('a file that a later version wrote is refused', async () => {
+test('a file that a later version has added to can be used, and stays what it is', async () => {
   const path = aPath();
   await (await openStore(`sqlite:${path}`)).shut();
   const later = new DatabaseSync(path);
-  later.exec('PRAGMA user_version = 99');
+  later.exec('PRAGMA user_version = 99; ALTER TABLE interruptions ADD COLUMN later TEXT; CREATE TABLE later (id TEXT)');
   later.close();
-  assert.is((await refusal(`sqlite:${path}`)).code, 'STORE_TOO_NEW');
+  const store = await openStore(`sqlite:${path}`);
+  await running(store);
+  await store.shut();
+  const after = new DatabaseSync(path);
+  assert.equal({ ...after.prepare('PRAGMA user_version').get() }, { user_version: 99 });
+  after.close();
 });
 
 test('a path whose folder cannot be made is refused', async () => {
@@ -97,7 +102,7 @@ test('leases of an earlier process are over when the file is opened', async () =
   const old = await running(before);
   await before.shut();
   const store = await openStore(url);
-  const lease = await claimed(store, old.interruptionId, 'two');
+  const lease = await claimed(store, old.key, 'two');
   await store.shut();
   assert.ok(lease.epoch > old.epoch);
 });
@@ -105,7 +110,7 @@ test('leases of an earlier process are over when the file is opened', async () =
 test('an id begins with the instant of the receipt, so that ids sort by it', async () => {
   const random = (count: number) => new Uint8Array(count).fill(31);
   const store = await openStore('memory:', { random });
-  const { interruptionId } = await running(store);
+  const { key: interruptionId } = await running(store);
   await store.shut();
   assert.is(Number.parseInt(fromCrockford(interruptionId.slice(4, 13)), 32), START_AT + 500);
   assert.is(interruptionId.slice(13), 'zzzzzzzz');

@@ -1,5 +1,6 @@
 import { createRounds } from '../ports/rounds.ts';
 import type { NamedLease } from '../ports/store.ts';
+import { forgetFree } from './forget-free.ts';
 import { createLeaseWatch } from './lease-watch.ts';
 import { createSoleRight, type SoleRightParts } from './sole-right.ts';
 
@@ -37,7 +38,7 @@ export function createReplicas(parts: ReplicasParts): Replicas {
   let intent: Intent = 'staying';
   const leaveRegister = async () => {
     await entry.handBack();
-    await store.forget((await store.leases(key)).filter((lease) => lease.key === key && lease.owner === null));
+    await forgetFree(store, key);
   };
   const look = async () => {
     await (intent === 'leaving' ? leaveRegister() : entry.hold());

@@ -1,12 +1,14 @@
 import { orAborted } from '@lastcall/plugin-api';
 import { createRounds } from '../ports/rounds.ts';
 import type { Claim, NamedLease } from '../ports/store.ts';
+import { forgetFree } from './forget-free.ts';
 import type { Kept } from './keeper.ts';
-import { createLeaseWatch, type LeaseWatch } from './lease-watch.ts';
+import { createLeaseWatch } from './lease-watch.ts';
 import type { SoleRightParts } from './sole-right.ts';
 
-/** How often is looked for free turns while somebody waits, ms: one look for all who wait. */
+/** How often is looked for free turns while somebody waits, ms: one look for all who wait, of whatever group. */
 const LOOK_MS = 500;
+const PREFIX = 'turn/';
 
 /** One of a group's turns. */
 export type Turn = {
@@ -19,6 +21,8 @@ export type TurnWish = {
   readonly group: string;
   /** How many may have a turn at once, among all replicas. */
   readonly most: number;
+  /** True for what goes on anyway, as after a take-over: it gets the next turn that is free, before all that wait. */
+  readonly hasBegun: boolean;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
 };
@@ -35,28 +39,41 @@ type Waiter = TurnWish & { readonly go: (kept: Kept) => void };
 export type TurnsParts = Omit<SoleRightParts, 'key'>;
 
 /** Makes the turns as one replica sees them. The store is asked only while somebody waits. */
-export function createTurns(parts: TurnsParts): Turns {
-  const { store, clock } = parts;
+export function createTurns({ store, clock, keeper, owner }: TurnsParts): Turns {
   const watch = createLeaseWatch(clock);
   const waiting = new Set<Waiter>();
   const letGo = (waiter: Waiter) => {
     waiting.delete(waiter);
     if (waiting.size === 0) void rounds.stop();
   };
-  const look = async () => {
-    for (const [group, waiters] of Map.groupBy(waiting, (waiter) => waiter.group)) {
-      for (const [waiter, kept] of await serve(parts, watch, { group, waiters })) {
-        letGo(waiter);
-        waiter.go(kept);
-      }
-    }
-  };
-  const rounds = createRounds({ store, clock, after: 'nothing', everyMs: LOOK_MS }, () => look().catch(() => undefined));
   const giveBack = async ({ lease, letGo: stopKeeping }: Kept) => {
     stopKeeping();
-    await store.release([lease]).catch(() => undefined);
+    await store
+      .release([lease])
+      .then(() => forgetFree(store, lease.key))
+      .catch(() => undefined);
     rounds.ask();
   };
+  const hand = (kept: Kept) => {
+    const next = firstOf([...waiting].filter(({ group }) => kept.lease.key.startsWith(prefixOf(group))));
+    if (next === undefined) return void giveBack(kept);
+    letGo(next);
+    next.go(kept);
+  };
+  const look = async () => {
+    const known = await store.leases(PREFIX);
+    const taken = known.filter((lease) => !watch.isFree(lease.key, lease));
+    const claims = [...Map.groupBy(waiting, ({ group }) => group).values()].flatMap((waiters) => claimsFor({ waiters, known, taken }));
+    const claimedAt = clock.now();
+    const leases = claims.length === 0 ? [] : await store.claim(owner, claims);
+    for (const lease of leases) hand(keeper.keep(lease, claimedAt));
+    const wanted = new Set([...taken, ...claims].map(({ key }) => key));
+    await forgetAll(known.filter(({ key }) => !wanted.has(key)));
+  };
+  const forgetAll = async (dead: readonly NamedLease[]) => {
+    if (dead.length > 0) await store.forget(dead);
+  };
+  const rounds = createRounds({ store, clock, after: 'nothing', everyMs: LOOK_MS }, () => look().catch(() => undefined));
   return {
     async take(wish) {
       wish.signal.throwIfAborted();
@@ -71,35 +88,44 @@ export function createTurns(parts: TurnsParts): Turns {
         letGo(waiter);
         throw reason;
       });
-      return { giveBack: () => giveBack(kept) };
+      return onlyOnce(() => giveBack(kept));
     },
   };
 }
 
-type Queue = { readonly group: string; readonly waiters: readonly Waiter[] };
+/** Once it is forgotten a lease may be claimed anew under the same epoch: a second giving back must not end another's turn. */
+function onlyOnce(giveBack: () => Promise<void>): Turn {
+  let given: Promise<void> | null = null;
+  return {
+    giveBack() {
+      given ??= giveBack();
+      return given;
+    },
+  };
+}
 
-/** Claims as many turns of a group as are free and wanted. */
-async function serve(parts: TurnsParts, watch: LeaseWatch, { group, waiters }: Queue): Promise<readonly (readonly [Waiter, Kept])[]> {
-  const { store, clock, keeper, owner } = parts;
-  const most = Math.max(...waiters.map((waiter) => waiter.most));
-  const prefix = `turn/${encodeURIComponent(group)}/`;
-  const free = freeTurns({ prefix, most, taken: await store.leases(prefix), watch });
-  if (free.length === 0) return [];
-  const claimedAt = clock.now();
-  const leases = await store.claim(owner, free.slice(0, waiters.length));
-  return leases.map((lease, index) => [waiters[index] as Waiter, keeper.keep(lease, claimedAt)] as const);
+function firstOf(waiters: readonly Waiter[]): Waiter | undefined {
+  return waiters.find(({ hasBegun }) => hasBegun) ?? waiters[0];
+}
+
+function prefixOf(group: string): string {
+  return `${PREFIX}${encodeURIComponent(group)}/`;
 }
 
 type Standing = {
-  readonly prefix: string;
-  readonly most: number;
+  /** Those of one group; never empty. */
+  readonly waiters: readonly Waiter[];
+  readonly known: readonly NamedLease[];
+  /** Those of the known that are not free. */
   readonly taken: readonly NamedLease[];
-  readonly watch: LeaseWatch;
 };
 
-function freeTurns({ prefix, most, taken, watch }: Standing): readonly Claim[] {
-  const known = new Map(taken.map((lease) => [lease.key, lease]));
-  const keys = Array.from({ length: most }, (_, index) => `${prefix}${index + 1}`);
-  const claims = keys.map((key): Claim => ({ key, seen: known.get(key) ?? null }));
-  return claims.filter(({ key, seen }) => seen === null || watch.isFree(key, seen));
+/** As many turns of a group as are free and wanted. One with a number beyond the most, from when the group was larger, is taken all the same. */
+function claimsFor({ waiters, known, taken }: Standing): readonly Claim[] {
+  const prefix = prefixOf((waiters[0] as Waiter).group);
+  const most = Math.max(...waiters.map((waiter) => waiter.most));
+  const held = new Set(taken.map(({ key }) => key).filter((key) => key.startsWith(prefix)));
+  const free = Array.from({ length: most }, (_, index) => `${prefix}${index + 1}`).filter((key) => !held.has(key));
+  const room = Math.max(0, Math.min(waiters.length, most - held.size));
+  return free.slice(0, room).map((key) => ({ key, seen: known.find((lease) => lease.key === key) ?? null }));
 }

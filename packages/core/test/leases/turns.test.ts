@@ -22,7 +22,7 @@ const aReplica = (bare: Store, clock: FakeClock, owner: string) => {
     store.die();
     void keeper.stop();
   };
-  return { ...createTurns({ store, clock, keeper, owner }), die };
+  return { ...createTurns({ store, clock, keeper, owner }), die, goAway: store.goAway, comeBack: store.comeBack };
 };
 
 const world = (count = 1) => {
@@ -45,7 +45,7 @@ const asking = (took: string[], name: string, turn: Promise<Turn>) =>
 turns('no more than so many of a group go at once, first come, first served', async () => {
   const { clock, first } = world();
   const took: string[] = [];
-  const wish = { group: 'web', most: 2, signal: never };
+  const wish = { group: 'web', most: 2, hasBegun: false, signal: never };
   const asked = ['a', 'b', 'c'].map((name) => asking(took, name, first.take(wish)));
   await clock.advance(5_000);
   assert.equal(took, ['a', 'b']);
@@ -57,8 +57,8 @@ turns('no more than so many of a group go at once, first come, first served', as
 turns('another group has turns of its own', async () => {
   const { clock, first } = world();
   const took: string[] = [];
-  void asking(took, 'web', first.take({ group: 'web', most: 1, signal: never }));
-  void asking(took, 'web/1', first.take({ group: 'web/1', most: 1, signal: never }));
+  void asking(took, 'web', first.take({ group: 'web', most: 1, hasBegun: false, signal: never }));
+  void asking(took, 'web/1', first.take({ group: 'web/1', most: 1, hasBegun: false, signal: never }));
   await clock.advance(1_000);
   assert.equal(took, ['web', 'web/1']);
 });
@@ -67,8 +67,8 @@ turns('who gives up waiting leaves nothing behind', async () => {
   const { clock, store, first } = world();
   const took: string[] = [];
   const giveUp = new AbortController();
-  const turn = await first.take({ group: 'web', most: 1, signal: never });
-  void asking(took, 'late', first.take({ group: 'web', most: 1, signal: giveUp.signal }));
+  const turn = await first.take({ group: 'web', most: 1, hasBegun: false, signal: never });
+  void asking(took, 'late', first.take({ group: 'web', most: 1, hasBegun: false, signal: giveUp.signal }));
   await clock.advance(1_000);
   giveUp.abort(new Error('enough'));
   await turn.giveBack();
@@ -76,64 +76,206 @@ turns('who gives up waiting leaves nothing behind', async () => {
   assert.equal([took, (await store.leases('turn/')).filter(({ owner }) => owner !== null)], [[], []]);
 });
 
+turns('within a replica the next goes at once', async () => {
+  const { clock, first } = world();
+  const took: string[] = [];
+  const wish = { group: 'web', most: 1, hasBegun: false, signal: never };
+  const turn = await first.take(wish);
+  void asking(took, 'next', first.take(wish));
+  await clock.advance(1_200);
+  await turn.giveBack();
+  await clock.advance(10);
+  assert.equal(took, ['next']);
+});
+
+turns('who gives up at the moment of its turn leaves it to others', async () => {
+  for (const hops of [0, 1, 2, 3, 4, 5, 6]) {
+    const { clock, store, first } = world();
+    const giveUp = new AbortController();
+    const abortAfter = (left: number): void => (left === 0 ? giveUp.abort(new Error('enough')) : queueMicrotask(() => abortAfter(left - 1)));
+    const { claim } = store;
+    const claimThenAbort: Store['claim'] = async (...args) => {
+      const leases = await claim(...args);
+      abortAfter(hops);
+      return leases;
+    };
+    Object.assign(store, { claim: claimThenAbort });
+    const took: string[] = [];
+    const turn = await asking(took, 'it', first.take({ group: 'web', most: 1, hasBegun: false, signal: giveUp.signal }));
+    await clock.advance(5_000);
+    assert.is((await store.leases('turn/')).length, turn === null ? 0 : 1, `after ${hops} hops`);
+  }
+});
+
 turns('a turn of a replica that died is free again after the time of a lease', async () => {
   const { clock, replicas, first } = world(2);
   const took: string[] = [];
-  await first.take({ group: 'web', most: 1, signal: never });
+  await first.take({ group: 'web', most: 1, hasBegun: false, signal: never });
   first.die();
-  void asking(took, 'heir', replicas[1]?.take({ group: 'web', most: 1, signal: never }) as Promise<Turn>);
+  void asking(took, 'heir', replicas[1]?.take({ group: 'web', most: 1, hasBegun: false, signal: never }) as Promise<Turn>);
   await clock.advance(1_000);
   assert.equal(took, []);
   await clock.advance(2_500);
   assert.equal(took, ['heir']);
 });
 
-turns('while nobody waits the store is left alone', async () => {
-  const { clock, store, first } = world();
-  let looks = 0;
+/** Counts looks from now on. */
+const countLooks = (store: Store) => {
+  const count = { looks: 0 };
   const { leases } = store;
   Object.assign(store, {
     leases: (prefix: string) => {
-      looks += 1;
+      count.looks += 1;
       return leases(prefix);
     },
   });
-  await first.take({ group: 'web', most: 1, signal: never });
-  const before = looks;
+  return count;
+};
+
+turns('while nobody waits, or all have given up, the store is left alone', async () => {
+  const { clock, store, first } = world();
+  const giveUp = new AbortController();
+  await first.take({ group: 'web', most: 1, hasBegun: false, signal: never });
+  first.take({ group: 'web', most: 1, hasBegun: false, signal: giveUp.signal }).catch(() => undefined);
+  await clock.advance(3_000);
+  giveUp.abort(new Error('enough'));
+  await clock.advance(1);
+  const count = countLooks(store);
   await clock.advance(60_000);
-  assert.is(looks, before);
+  assert.is(count.looks, 0);
+});
+
+turns('all who wait, of whatever group, cost one look at a time', async () => {
+  const { clock, store, first } = world();
+  const groups = Array.from({ length: 20 }, (_, index) => `group-${index}`);
+  for (const group of groups) await first.take({ group, most: 1, hasBegun: false, signal: never });
+  for (const group of [...groups, ...groups]) void first.take({ group, most: 1, hasBegun: false, signal: never });
+  await clock.advance(2_000);
+  const count = countLooks(store);
+  await clock.advance(5_000);
+  assert.is(count.looks, 10);
+});
+
+turns('turns with numbers from when the group was larger count until they are given back', async () => {
+  const { clock, replicas, first } = world(2);
+  const took: string[] = [];
+  const three = [1, 2, 3].map(() => first.take({ group: 'web', most: 3, hasBegun: false, signal: never }));
+  await clock.advance(1_000);
+  for (const turn of three.slice(0, 2)) await (await turn).giveBack();
+  void asking(took, 'smaller', replicas[1]?.take({ group: 'web', most: 1, hasBegun: false, signal: never }) as Promise<Turn>);
+  await clock.advance(5_000);
+  assert.equal(took, []);
+  await (await three[2])?.giveBack();
+  await clock.advance(1_000);
+  assert.equal(took, ['smaller']);
+});
+
+turns('what has begun already gets the next turn before those who wait', async () => {
+  const { clock, first } = world();
+  const took: string[] = [];
+  const wish = { group: 'web', most: 1, hasBegun: false, signal: never };
+  const turn = await first.take(wish);
+  void asking(took, 'waiting', first.take(wish));
+  void asking(took, 'begun', first.take({ ...wish, hasBegun: true }));
+  await clock.advance(1_000);
+  await turn.giveBack();
+  await clock.advance(1_000);
+  assert.equal(took, ['begun']);
+});
+
+turns('turns that were given back leave no rows behind', async () => {
+  const { store, first } = world();
+  const turn = await first.take({ group: 'web', most: 1, hasBegun: false, signal: never });
+  await turn.giveBack();
+  assert.equal(await store.leases('turn/'), []);
+});
+
+turns('rows of the dead that nobody needs are forgotten by whoever looks', async () => {
+  const { clock, store, replicas, first } = world(2);
+  await first.take({ group: 'long gone', most: 1, hasBegun: false, signal: never });
+  first.die();
+  const second = replicas[1] as typeof first;
+  await second.take({ group: 'web', most: 1, hasBegun: false, signal: never });
+  void second.take({ group: 'web', most: 1, hasBegun: false, signal: never });
+  await clock.advance(5_000);
+  assert.equal(
+    (await store.leases('turn/')).map(({ owner }) => owner),
+    ['replica-2'],
+  );
+});
+
+turns('giving back twice does not end the turn of the next', async () => {
+  const { clock, store, first } = world();
+  const wish = { group: 'web', most: 1, hasBegun: false, signal: never };
+  const turn = await first.take(wish);
+  await turn.giveBack();
+  await first.take(wish);
+  await turn.giveBack();
+  await clock.advance(1_000);
+  assert.equal(
+    (await store.leases('turn/')).map(({ owner }) => owner),
+    ['replica-1'],
+  );
+});
+
+turns('a store that is gone holds up nobody who gives back, and the waiting goes on when it is back', async () => {
+  const { clock, first } = world();
+  const took: string[] = [];
+  const wish = { group: 'web', most: 1, hasBegun: false, signal: never };
+  const turn = await first.take(wish);
+  void asking(took, 'next', first.take(wish));
+  first.goAway();
+  await turn.giveBack();
+  await clock.advance(10_000);
+  assert.equal(took, []);
+  first.comeBack();
+  await clock.advance(3_000);
+  assert.equal(took, ['next']);
 });
 
 const acts = fc.array(
   fc.record({
     replica: fc.nat({ max: 2 }),
-    what: fc.constantFrom('take' as const, 'give back' as const, 'give up' as const, 'wait' as const),
+    what: fc.constantFrom(
+      ...(['take', 'take', 'take', 'give back', 'give up', 'die', 'wait'] as const satisfies readonly (keyof Moves)[]),
+    ),
     forMs: fc.nat({ max: 3_000 }),
   }),
   { maxLength: 30 },
 );
 
-/** Three replicas that take, give back and give up turns; `held` are those that were got and not given back. */
+type Moves = Readonly<Record<'take' | 'give back' | 'give up' | 'die' | 'wait', (replica: number) => Promise<void>>>;
+
+/** Three replicas that take, give back and give up turns, die and are followed by others; `held` are the turns that the living have. */
 const aGame = (most: number) => {
-  const { clock, replicas } = world(3);
-  const held = new Set<Turn>();
+  const { clock, store, replicas } = world(3);
+  const held = new Map<Turn, object>();
   const waits: AbortController[] = [];
-  const moves = {
+  let deaths = 0;
+  const moves: Moves = {
     wait: async () => undefined,
     'give up': async () => waits.shift()?.abort(new Error('enough')),
     async 'give back'() {
-      const [turn] = held;
+      const [turn] = held.keys();
       if (turn) held.delete(turn);
       await turn?.giveBack();
     },
-    async take(replica: number) {
+    async die(index) {
+      const dead = replicas[index];
+      dead?.die();
+      for (const [turn, holder] of held) if (holder === dead) held.delete(turn);
+      deaths += 1;
+      replicas[index] = aReplica(store, clock, `follower-${deaths}`);
+    },
+    async take(index) {
       const giveUp = new AbortController();
       waits.push(giveUp);
-      const asked = replicas[replica]?.take({ group: 'web', most, signal: giveUp.signal });
-      void asked?.then((turn) => held.add(turn)).catch(() => undefined);
+      const replica = replicas[index] as (typeof replicas)[number];
+      const asked = replica.take({ group: 'web', most, hasBegun: false, signal: giveUp.signal });
+      void asked.then((turn) => held.set(turn, replica)).catch(() => undefined);
     },
   };
-  return { clock, held, moves };
+  return { clock, store, held, moves };
 };
 
 turns('whatever three replicas do, no more than so many have a turn', () =>
@@ -147,6 +289,28 @@ turns('whatever three replicas do, no more than so many have a turn', () =>
       }
     }),
     { numRuns: 60 },
+  ),
+);
+
+turns('whatever three replicas did, in the end everybody who still waits has had a turn', () =>
+  fc.assert(
+    fc.asyncProperty(acts, fc.integer({ min: 1, max: 3 }), async (todo, most) => {
+      const { clock, held, moves } = aGame(most);
+      for (const { replica, what, forMs } of [...todo, { replica: 0, what: 'take' as const, forMs: 0 }]) {
+        await moves[what](replica);
+        await clock.advance(forMs);
+      }
+      await clock.advance(3_000);
+      for (let waited = 0; waited < 40 && held.size > 0; waited += 1) {
+        await moves['give back'](0);
+        await clock.advance(600);
+      }
+      assert.is(held.size, 0);
+      await moves.take(1);
+      await clock.advance(3_000);
+      assert.is(held.size, 1);
+    }),
+    { numRuns: 30 },
   ),
 );
 

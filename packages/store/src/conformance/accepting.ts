@@ -119,7 +119,7 @@ export const accepting: readonly Rule[] = [
     async check({ store }) {
       const lease = await running(store);
       await closed(store, lease);
-      assert.notEqual(await accepted(store, { id: 'notice-2' }), lease.interruptionId);
+      assert.notEqual(await accepted(store, { id: 'notice-2' }), lease.key);
     },
   },
   {
@@ -128,7 +128,7 @@ export const accepting: readonly Rule[] = [
       const lease = await running(store);
       await closed(store, lease);
       const [acceptance] = await store.accept([notice()], receipt());
-      assert.deepEqual(acceptance, { noticeId: 'notice-1', interruptionId: lease.interruptionId, effect: 'duplicate' });
+      assert.deepEqual(acceptance, { noticeId: 'notice-1', interruptionId: lease.key, effect: 'duplicate' });
       assert.deepEqual(await store.open(), []);
     },
   },

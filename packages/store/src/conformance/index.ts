@@ -1,8 +1,10 @@
 import type { Store } from '@lastcall/core';
 import { accepting } from './accepting.ts';
+import { forgetting } from './forgetting.ts';
 import { journalling } from './journalling.ts';
 import { keeping } from './keeping.ts';
 import { leasing } from './leasing.ts';
+import { sharing } from './sharing.ts';
 import type { Opened } from './world.ts';
 
 export type { Opened } from './world.ts';
@@ -19,7 +21,7 @@ export type StoreSuite = {
 
 /** Declares a test for every rule that a store has to keep. */
 export function describeStore({ name, open, test }: StoreSuite): void {
-  for (const rule of [...accepting, ...leasing, ...journalling, ...keeping]) {
+  for (const rule of [...accepting, ...leasing, ...journalling, ...keeping, ...forgetting, ...sharing]) {
     test(`${name}: ${rule.name}`, async () => {
       const { opened, shut } = remembering(await open());
       await rule.check(opened).finally(shut);
@@ -28,7 +30,7 @@ export function describeStore({ name, open, test }: StoreSuite): void {
 }
 
 /** The store and all that is reopened, and a function that shuts them. */
-function remembering({ store, reopen }: Opened): { readonly opened: Opened; shut(): Promise<void> } {
+function remembering({ store, reopen, second }: Opened): { readonly opened: Opened; shut(): Promise<void> } {
   const stores: Store[] = [store];
   const reopened = async (again: () => Promise<Store>) => {
     const next = await again();
@@ -36,7 +38,7 @@ function remembering({ store, reopen }: Opened): { readonly opened: Opened; shut
     return next;
   };
   return {
-    opened: reopen ? { store, reopen: () => reopened(reopen) } : { store },
+    opened: { store, ...(reopen && { reopen: () => reopened(reopen) }), ...(second && { second: () => reopened(second) }) },
     async shut() {
       for (const each of stores) await each.shut();
     },

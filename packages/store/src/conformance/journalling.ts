@@ -1,5 +1,19 @@
 import assert from 'node:assert/strict';
-import { accepted, closed, notice, progress, type Rule, receipt, running, START_AT, saying } from './world.ts';
+import {
+  accepted,
+  claimed,
+  closed,
+  closing,
+  notice,
+  progress,
+  type Rule,
+  receipt,
+  rejectsWith,
+  running,
+  START_AT,
+  saying,
+  writing,
+} from './world.ts';
 
 /** What is told, and in which order. */
 export const journalling: readonly Rule[] = [
@@ -34,19 +48,19 @@ export const journalling: readonly Rule[] = [
     name: 'appended events come back as they were, with their place and instant',
     async check({ store }) {
       const lease = await running(store);
-      const entries = await store.append(lease, START_AT + 7, [progress('a'), progress('b')]);
+      const entries = await store.append(lease, [writing(1, 'a'), writing(2, 'b')]);
       assert.deepEqual(
         entries.map(({ event, at, interruptionId }) => ({ event, at, interruptionId })),
-        ['a', 'b'].map((text) => ({ event: progress(text), at: START_AT + 7, interruptionId: lease.interruptionId })),
+        ['a', 'b'].map((text, index) => ({ event: progress(text), at: START_AT + index + 1, interruptionId: lease.key })),
       );
-      assert.deepEqual((await store.entriesOf(lease.interruptionId)).slice(1), entries);
+      assert.deepEqual((await store.entriesOf(lease.key)).slice(1), entries);
     },
   },
   {
     name: 'appending nothing writes nothing',
     async check({ store }) {
       const lease = await running(store);
-      assert.deepEqual(await store.append(lease, START_AT, []), []);
+      assert.deepEqual(await store.append(lease, []), []);
       assert.equal((await store.journal(0, 10)).length, 1);
     },
   },
@@ -55,8 +69,8 @@ export const journalling: readonly Rule[] = [
     async check({ store }) {
       const lease = await running(store);
       const texts = Array.from({ length: 50 }, (_, number) => `line ${number}`);
-      await Promise.all(texts.map((text) => store.append(lease, START_AT, [progress(text)])));
-      const entries = (await store.entriesOf(lease.interruptionId)).slice(1);
+      await Promise.all(texts.map((text, index) => store.append(lease, [writing(index + 1, text)])));
+      const entries = (await store.entriesOf(lease.key)).slice(1);
       assert.deepEqual(
         entries.map(({ event }) => saying(event)),
         texts,
@@ -73,9 +87,9 @@ export const journalling: readonly Rule[] = [
     async check({ store }) {
       const lease = await running(store);
       await running(store, { id: 'b', instanceId: 'i-2' });
-      await store.append(lease, START_AT, [progress('mine')]);
-      const entries = await store.entriesOf(lease.interruptionId);
-      assert.ok(entries.every(({ interruptionId }) => interruptionId === lease.interruptionId));
+      await store.append(lease, [writing(1, 'mine')]);
+      const entries = await store.entriesOf(lease.key);
+      assert.ok(entries.every(({ interruptionId }) => interruptionId === lease.key));
       assert.equal(entries.length, 2);
     },
   },
@@ -85,7 +99,7 @@ export const journalling: readonly Rule[] = [
       const lease = await running(store);
       await closed(store, lease);
       assert.deepEqual(
-        (await store.entriesOf(lease.interruptionId)).map(({ event }) => event.what),
+        (await store.entriesOf(lease.key)).map(({ event }) => event.what),
         ['notice-accepted', 'closed'],
       );
     },
@@ -94,7 +108,7 @@ export const journalling: readonly Rule[] = [
     name: 'the journal of all goes on after a position, oldest first, at most as many as asked for',
     async check({ store }) {
       const lease = await running(store);
-      await store.append(lease, START_AT, [progress('a'), progress('b'), progress('c')]);
+      await store.append(lease, [writing(1, 'a'), writing(2, 'b'), writing(3, 'c')]);
       const all = await store.journal(0, 100);
       assert.deepEqual(
         all.map(({ event }) => saying(event)),
@@ -109,7 +123,7 @@ export const journalling: readonly Rule[] = [
     async check({ store }) {
       assert.equal(await store.end(), 0);
       const lease = await running(store);
-      const [entry] = await store.append(lease, START_AT, [progress('a')]);
+      const [entry] = await store.append(lease, [writing(1, 'a')]);
       assert.equal(await store.end(), entry?.position);
     },
   },
@@ -127,7 +141,7 @@ export const journalling: readonly Rule[] = [
       await closed(store, first);
       const second = await accepted(store, { id: 'b', instanceId: 'i-b' });
       const third = await accepted(store, { id: 'c', instanceId: 'i-c' });
-      assert.deepEqual(await store.list(10), [third, second, first.interruptionId]);
+      assert.deepEqual(await store.list(10), [third, second, first.key]);
       assert.deepEqual(await store.list(1), [third]);
     },
   },
@@ -136,9 +150,85 @@ export const journalling: readonly Rule[] = [
     async check({ store }) {
       const lease = await running(store);
       const text = 'naïve "quotes" \\ \n 日本 🧊 \u0000 end';
-      await store.append(lease, START_AT, [progress(text)]);
-      const last = (await store.entriesOf(lease.interruptionId)).at(-1);
+      await store.append(lease, [writing(1, text)]);
+      const last = (await store.entriesOf(lease.key)).at(-1);
       assert.deepEqual(last?.event, progress(text));
+    },
+  },
+  {
+    name: 'an entry names the lease it was written under; that of a notice names none',
+    async check({ store }) {
+      const lease = await running(store);
+      await store.append(lease, [writing(1)]);
+      const next = await claimed(store, lease.key, 'two');
+      await store.append(next, [writing(1)]);
+      assert.deepEqual(
+        (await store.entriesOf(lease.key)).map(({ by }) => by),
+        [null, { owner: 'one', epoch: lease.epoch }, { owner: 'two', epoch: next.epoch }],
+      );
+    },
+  },
+  {
+    name: 'what is written twice under a lease is there once, as it was first, and comes back so',
+    async check({ store }) {
+      const lease = await running(store);
+      const first = await store.append(lease, [writing(1, 'a'), writing(2, 'b')]);
+      const again = await store.append(lease, [writing(2, 'other'), writing(3, 'c')]);
+      assert.deepEqual(again[0], first[1]);
+      assert.deepEqual(
+        (await store.entriesOf(lease.key)).slice(1).map(({ event }) => saying(event)),
+        ['a', 'b', 'c'],
+      );
+    },
+  },
+  {
+    name: 'the same writing twice at once is there once',
+    async check({ store }) {
+      const lease = await running(store);
+      await Promise.all([store.append(lease, [writing(1)]), store.append(lease, [writing(1)])]);
+      assert.equal((await store.entriesOf(lease.key)).length, 2);
+    },
+  },
+  {
+    name: 'numbers may be left out',
+    async check({ store }) {
+      const lease = await running(store);
+      await store.append(lease, [writing(1), writing(7)]);
+      assert.equal((await store.entriesOf(lease.key)).length, 3);
+    },
+  },
+  {
+    name: 'a close that is repeated says once more that it closed',
+    async check({ store }) {
+      const lease = await running(store);
+      const end = { nth: 9, at: START_AT, event: closing };
+      const { revision = 0 } = (await store.find(lease.key)) ?? {};
+      assert.deepEqual([await store.close(lease, end, revision), await store.close(lease, end, revision)], [true, true]);
+      assert.equal((await store.entriesOf(lease.key)).length, 2);
+      await rejectsWith('LEASE_LOST', store.close({ ...lease, owner: 'two' }, end, revision));
+    },
+  },
+  {
+    name: 'who reads on from where they were never misses an entry, whoever writes at the same time',
+    async check({ store }) {
+      const leases = await Promise.all(['a', 'b', 'c', 'd'].map((id) => running(store, { id, instanceId: `i-${id}` })));
+      const seen: number[] = [];
+      const readOn = async () => {
+        for (const { position } of await store.journal(seen.at(-1) ?? 0, 1_000)) seen.push(position);
+      };
+      const write = async (nth: number) => {
+        await Promise.all(leases.map((lease) => store.append(lease, [writing(nth)])));
+        await accepted(store, { id: `late-${nth}`, instanceId: `i-late-${nth}` });
+      };
+      const writes = Promise.all(Array.from({ length: 20 }, (_, index) => write(index + 1)));
+      for (let reads = 0; reads < 30; reads += 1) await readOn();
+      await writes;
+      await readOn();
+      assert.deepEqual(
+        seen,
+        (await store.journal(0, 1_000)).map(({ position }) => position),
+      );
+      assert.equal(seen.length, 4 + 20 * 5);
     },
   },
 ];

@@ -1,155 +1,229 @@
 import assert from 'node:assert/strict';
-import { accepted, claimed, closed, closing, notice, progress, type Rule, receipt, rejectsWith, running, START_AT } from './world.ts';
+import {
+  accepted,
+  claimed,
+  closed,
+  closing,
+  named,
+  notice,
+  type Rule,
+  receipt,
+  rejectsWith,
+  running,
+  START_AT,
+  standing,
+  writing,
+} from './world.ts';
 
-const request = { owner: 'two', now: START_AT, leaseMs: 60_000 };
+const UNHELD = { owner: null, epoch: 0, renewals: 0 };
 
-/** Who may run an interruption. */
+/** Who may run an interruption, or do a named thing. */
 export const leasing: readonly Rule[] = [
   {
-    name: 'an open interruption that nobody runs has no lease',
+    name: 'an open interruption that nobody ever ran has a lease that nobody holds',
     async check({ store }) {
-      assert.equal((await store.find(await accepted(store)))?.lease, null);
+      assert.deepEqual((await store.find(await accepted(store)))?.lease, UNHELD);
     },
   },
   {
-    name: 'a claim names its owner, its epoch and how long it lasts',
+    name: 'a claim names its owner and an epoch one higher, with no renewals',
     async check({ store }) {
       const lease = await running(store);
-      assert.equal(lease.owner, 'one');
-      assert.deepEqual((await store.find(lease.interruptionId))?.lease, { ...lease, until: START_AT + 60_000 });
-    },
-  },
-  {
-    name: 'a claim gets only what is open and free',
-    async check({ store }) {
-      const held = await running(store);
-      const free = await accepted(store, { id: 'b', instanceId: 'i-2' });
-      const leases = await store.claim({ ...request, interruptionIds: [held.interruptionId, free, 'unknown'] });
-      assert.deepEqual(
-        leases.map(({ interruptionId }) => interruptionId),
-        [free],
-      );
+      assert.deepEqual(lease, { key: lease.key, owner: 'one', epoch: 1 });
+      assert.deepEqual((await store.find(lease.key))?.lease, { owner: 'one', epoch: 1, renewals: 0 });
     },
   },
   {
     name: 'of two claims at once one gets it',
     async check({ store }) {
-      const interruptionIds = [await accepted(store)];
-      const claims = await Promise.all(['one', 'two'].map((owner) => store.claim({ ...request, owner, interruptionIds })));
+      const key = await accepted(store);
+      const claims = await Promise.all(['one', 'two'].map((owner) => store.claim(owner, [{ key, seen: UNHELD }])));
       assert.equal(claims.flat().length, 1);
     },
   },
   {
-    name: 'an interruption that has closed cannot be claimed',
+    name: 'many claims in one call get what stands as seen, in their order',
+    async check({ store }) {
+      const keys = await Promise.all(['c', 'a', 'b'].map((id) => accepted(store, { id, instanceId: `i-${id}` })));
+      await claimed(store, keys[1] as string, 'two');
+      const leases = await store.claim(
+        'one',
+        [...keys, 'unknown'].map((key) => ({ key, seen: UNHELD })),
+      );
+      assert.deepEqual(
+        leases.map(({ key }) => key),
+        [keys[0], keys[2]],
+      );
+    },
+  },
+  {
+    name: 'a lease that was renewed since it was seen cannot be claimed',
     async check({ store }) {
       const lease = await running(store);
+      const seen = (await store.find(lease.key))?.lease ?? null;
+      await store.renew([lease]);
+      assert.deepEqual(await store.claim('two', [{ key: lease.key, seen }]), []);
+    },
+  },
+  {
+    name: 'a lease that another claimed since it was seen cannot be claimed',
+    async check({ store }) {
+      const lease = await running(store);
+      const seen = (await store.find(lease.key))?.lease ?? null;
+      await claimed(store, lease.key, 'two');
+      assert.deepEqual(await store.claim('three', [{ key: lease.key, seen }]), []);
+    },
+  },
+  {
+    name: 'a lease that stands as seen can be claimed, whoever holds it, at a higher epoch',
+    async check({ store }) {
+      const lease = await running(store);
+      await store.renew([lease]);
+      const next = await claimed(store, lease.key, 'two');
+      assert.deepEqual((await store.find(lease.key))?.lease, { owner: 'two', epoch: lease.epoch + 1, renewals: 0 });
+      assert.equal(next.epoch, lease.epoch + 1);
+    },
+  },
+  {
+    name: 'a release since it was seen does not spoil a claim',
+    async check({ store }) {
+      const lease = await running(store);
+      const seen = (await store.find(lease.key))?.lease ?? null;
+      await store.release([lease]);
+      assert.equal((await store.claim('two', [{ key: lease.key, seen }])).length, 1);
+    },
+  },
+  {
+    name: 'an interruption that has closed cannot be claimed, as it was seen or by its name',
+    async check({ store }) {
+      const lease = await running(store);
+      const seen = (await store.find(lease.key))?.lease ?? null;
       await closed(store, lease);
-      assert.deepEqual(await store.claim({ ...request, interruptionIds: [lease.interruptionId] }), []);
+      assert.deepEqual(await store.claim('two', [{ key: lease.key, seen }]), []);
+      assert.deepEqual(await store.claim('two', [{ key: lease.key, seen: null }]), []);
     },
   },
   {
-    name: 'a lease that has run out can be claimed, at a higher epoch',
-    async check({ store }) {
-      const old = await running(store);
-      const [lease] = await store.claim({ ...request, now: START_AT + 60_000, interruptionIds: [old.interruptionId] });
-      assert.equal(lease?.owner, 'two');
-      assert.ok((lease?.epoch ?? 0) > old.epoch);
-    },
-  },
-  {
-    name: 'a lease that has not run out cannot be claimed, not even by its owner',
-    async check({ store }) {
-      const { interruptionId } = await running(store);
-      assert.deepEqual(await store.claim({ ...request, owner: 'one', now: START_AT + 59_999, interruptionIds: [interruptionId] }), []);
-    },
-  },
-  {
-    name: 'a renewed lease lasts longer',
-    async check({ store }) {
-      const lease = await running(store);
-      assert.deepEqual(await store.renew([lease], START_AT + 120_000), [lease]);
-      assert.deepEqual(await store.claim({ ...request, now: START_AT + 60_000, interruptionIds: [lease.interruptionId] }), []);
-    },
-  },
-  {
-    name: 'renewing gives back only what is still held',
+    name: 'leases are renewed together, and only those that are held come back',
     async check({ store }) {
       const lost = await running(store);
-      await store.claim({ ...request, now: START_AT + 60_000, interruptionIds: [lost.interruptionId] });
+      await claimed(store, lost.key, 'two');
       const held = await running(store, { id: 'b', instanceId: 'i-2' });
-      assert.deepEqual(await store.renew([lost, held], START_AT + 120_000), [held]);
+      const name = await named(store, 'replica/one');
+      assert.deepEqual(await store.renew([lost, held, name]), [held, name]);
+      assert.equal((await store.find(held.key))?.lease.renewals, 1);
+      assert.equal((await store.find(lost.key))?.lease.renewals, 0);
+      assert.deepEqual(await store.renew([]), []);
     },
   },
   {
-    name: 'a lease that ran out and that nobody took can be renewed',
+    name: 'a released lease is held by nobody, and keeps its epoch for the next one',
     async check({ store }) {
       const lease = await running(store);
-      assert.deepEqual(await store.renew([lease], START_AT + 600_000), [lease]);
-    },
-  },
-  {
-    name: 'a released lease is free at once, at a higher epoch',
-    async check({ store }) {
-      const first = await running(store);
-      await store.release(first);
-      assert.equal((await store.find(first.interruptionId))?.lease, null);
-      assert.ok((await claimed(store, first.interruptionId, 'two')).epoch > first.epoch);
+      await store.release([lease]);
+      assert.equal((await store.find(lease.key))?.lease.owner, null);
+      assert.deepEqual(await store.renew([lease]), []);
+      assert.ok((await claimed(store, lease.key, 'two')).epoch > lease.epoch);
     },
   },
   {
     name: 'releasing a lost lease does not touch its new owner',
     async check({ store }) {
       const lost = await running(store);
-      const [lease] = await store.claim({ ...request, now: START_AT + 60_000, interruptionIds: [lost.interruptionId] });
-      await store.release(lost);
-      assert.equal((await store.find(lost.interruptionId))?.lease?.epoch, lease?.epoch);
+      await claimed(store, lost.key, 'two');
+      await store.release([lost]);
+      assert.equal((await store.find(lost.key))?.lease.owner, 'two');
     },
   },
   {
     name: 'a notice that is merged leaves the lease as it is',
     async check({ store }) {
       const lease = await running(store);
+      await store.renew([lease]);
       await store.accept([notice({ id: 'notice-2' })], receipt());
-      assert.equal((await store.find(lease.interruptionId))?.lease?.epoch, lease.epoch);
+      assert.deepEqual((await store.find(lease.key))?.lease, { owner: 'one', epoch: lease.epoch, renewals: 1 });
+    },
+  },
+  {
+    name: 'a named lease comes into being with its first claim, and only once so',
+    async check({ store }) {
+      const claim = { key: 'reporter/slack', seen: null };
+      const both = await Promise.all([store.claim('one', [claim]), store.claim('two', [claim])]);
+      assert.equal(both.flat().length, 1);
+      assert.equal(both.flat()[0]?.epoch, 1);
+      assert.deepEqual(await store.claim('three', [claim]), []);
+    },
+  },
+  {
+    name: 'named leases are listed by the beginning of their names, by name, and those of interruptions are not',
+    async check({ store }) {
+      const { key } = await running(store);
+      for (const name of ['turn/b/1', 'turn/a%/1', 'turn/a_/1', 'turn/ab/1', 'reporter/x']) await named(store, name);
+      const keysOf = async (prefix: string) => (await store.leases(prefix)).map((lease) => lease.key);
+      assert.deepEqual(await keysOf('turn/'), ['turn/a%/1', 'turn/a_/1', 'turn/ab/1', 'turn/b/1']);
+      assert.deepEqual([await keysOf('turn/a%'), await keysOf('turn/a_')], [['turn/a%/1'], ['turn/a_/1']]);
+      assert.deepEqual(await keysOf(key), []);
+      assert.deepEqual(await standing(store, 'reporter/x'), { key: 'reporter/x', owner: 'one', epoch: 1, renewals: 0 });
+    },
+  },
+  {
+    name: 'a named lease is forgotten as it was seen, and not when it was renewed or claimed since',
+    async check({ store }) {
+      const lease = await named(store, 'replica/one');
+      const before = await store.leases('replica/');
+      await store.renew([lease]);
+      await store.forget(before);
+      assert.equal((await store.leases('replica/')).length, 1);
+      await store.forget(await store.leases('replica/'));
+      assert.deepEqual(await store.leases('replica/'), []);
+      assert.deepEqual(await store.renew([lease]), []);
     },
   },
   {
     name: 'an append under a lost lease is refused and writes nothing',
     async check({ store }) {
       const lost = await running(store);
-      await store.claim({ ...request, now: START_AT + 60_000, interruptionIds: [lost.interruptionId] });
+      await claimed(store, lost.key, 'two');
       const before = await store.journal(0, 100);
-      await rejectsWith('LEASE_LOST', store.append(lost, START_AT, [progress('a'), progress('b')]));
+      await rejectsWith('LEASE_LOST', store.append(lost, [writing(1), writing(2)]));
       assert.deepEqual(await store.journal(0, 100), before);
+    },
+  },
+  {
+    name: 'an append under a lease that was never given is refused',
+    async check({ store }) {
+      const lease = await running(store);
+      await rejectsWith('LEASE_LOST', store.append({ ...lease, owner: 'two' }, [writing(1)]));
+      await rejectsWith('LEASE_LOST', store.append({ ...lease, epoch: lease.epoch + 1 }, [writing(1)]));
     },
   },
   {
     name: 'a close under a lost lease is refused and closes nothing',
     async check({ store }) {
       const lost = await running(store);
-      await store.claim({ ...request, now: START_AT + 60_000, interruptionIds: [lost.interruptionId] });
-      await rejectsWith('LEASE_LOST', store.close(lost, START_AT, closing, 1));
-      assert.ok(await store.find(lost.interruptionId));
+      await claimed(store, lost.key, 'two');
+      await rejectsWith('LEASE_LOST', store.close(lost, { nth: 1, at: START_AT, event: closing }, 1));
+      assert.ok(await store.find(lost.key));
     },
   },
   {
     name: 'an append after the lease was released or the interruption closed is refused',
     async check({ store }) {
       const released = await running(store);
-      await store.release(released);
-      await rejectsWith('LEASE_LOST', store.append(released, START_AT, [progress('late')]));
-      const ended = await claimed(store, released.interruptionId);
+      await store.release([released]);
+      await rejectsWith('LEASE_LOST', store.append(released, [writing(1)]));
+      const ended = await claimed(store, released.key);
       await closed(store, ended);
-      await rejectsWith('LEASE_LOST', store.append(ended, START_AT, [progress('late')]));
+      await rejectsWith('LEASE_LOST', store.append(ended, [writing(1)]));
     },
   },
   {
     name: 'a refused append takes no other with it',
     async check({ store }) {
       const lost = await running(store);
-      await store.release(lost);
+      await store.release([lost]);
       const held = await running(store, { id: 'b', instanceId: 'i-2' });
-      const outcomes = await Promise.allSettled([lost, held].map((lease) => store.append(lease, START_AT, [progress('a')])));
+      const outcomes = await Promise.allSettled([lost, held].map((lease) => store.append(lease, [writing(1)])));
       assert.deepEqual(
         outcomes.map(({ status }) => status),
         ['rejected', 'fulfilled'],
@@ -160,22 +234,22 @@ export const leasing: readonly Rule[] = [
     name: 'a close with an old revision writes nothing and says so',
     async check({ store }) {
       const lease = await running(store);
-      const before = await store.find(lease.interruptionId);
+      const before = await store.find(lease.key);
       await store.accept([notice({ id: 'notice-2' })], receipt());
-      assert.equal(await store.close(lease, START_AT, closing, before?.revision ?? 0), false);
-      assert.ok(await store.find(lease.interruptionId));
-      assert.equal((await store.entriesOf(lease.interruptionId)).length, 2);
+      assert.equal(await store.close(lease, { nth: 1, at: START_AT, event: closing }, before?.revision ?? 0), false);
+      assert.ok(await store.find(lease.key));
+      assert.equal((await store.entriesOf(lease.key)).length, 2);
     },
   },
   {
     name: 'a close with the present revision journals its event and ends the interruption',
     async check({ store }) {
       const lease = await running(store);
-      const open = await store.find(lease.interruptionId);
-      assert.equal(await store.close(lease, START_AT + 9, closing, open?.revision ?? 0), true);
-      assert.equal(await store.find(lease.interruptionId), null);
+      const open = await store.find(lease.key);
+      assert.equal(await store.close(lease, { nth: 1, at: START_AT + 9, event: closing }, open?.revision ?? 0), true);
+      assert.equal(await store.find(lease.key), null);
       assert.deepEqual(await store.open(), []);
-      const last = (await store.entriesOf(lease.interruptionId)).at(-1);
+      const last = (await store.entriesOf(lease.key)).at(-1);
       assert.deepEqual([last?.event, last?.at], [closing, START_AT + 9]);
     },
   },

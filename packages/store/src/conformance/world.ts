@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
-import type { Lease, Notice, Receipt, Revision, Store } from '@lastcall/core';
+import type { Lease, NamedLease, Notice, Receipt, Revision, Store, Writing } from '@lastcall/core';
 import { codeOf, type Event } from '@lastcall/plugin-api';
 
-/** An empty store, and how to open the same one again after it was shut; without `reopen` it forgets. */
-export type Opened = { readonly store: Store; readonly reopen?: () => Promise<Store> };
+/** An empty store, and what else can be done with its engine. */
+export type Opened = {
+  readonly store: Store;
+  /** Opens the same one again after it was shut; without it the store forgets. */
+  readonly reopen?: () => Promise<Store>;
+  /** Opens the same one beside this, as another replica does; without it a store has one owner. */
+  readonly second?: () => Promise<Store>;
+};
 
 /** What a rule is checked in: a store of its own. */
 export type World = Opened;
 
-/** One thing every store does. Those about durability are passed over where a store cannot be opened again. */
+/** One thing every store does. What a store cannot do at all, its rules pass over: be opened again, be opened beside itself. */
 export type Rule = { readonly name: string; readonly check: (world: World) => Promise<void> };
 
 /** A rule about what is there after the store was shut and opened again. */
@@ -21,6 +27,16 @@ export function survives(name: string, check: (store: Store, again: () => Promis
         await store.shut();
         return reopen();
       });
+    },
+  };
+}
+
+/** A rule about two replicas on one engine. */
+export function shares(name: string, check: (one: Store, other: Store) => Promise<void>): Rule {
+  return {
+    name,
+    async check({ store, second }) {
+      if (second) await check(store, await second());
     },
   };
 }
@@ -53,6 +69,9 @@ export const receipt = (parts: Partial<Receipt> = {}): Receipt => ({ source: 'sq
 /** Something a run would journal. */
 export const progress = (text: string): Event => ({ what: 'step-progress', step: 'drain', text, facts: { text } });
 
+/** Progress as the nth thing written under a lease. */
+export const writing = (nth: number, text = `line ${nth}`): Writing => ({ nth, at: START_AT + nth, event: progress(text) });
+
 /** How a run says that it is over. */
 export const closing: Event = { what: 'closed', outcome: 'succeeded', reason: 'every step succeeded' };
 
@@ -63,11 +82,24 @@ export async function accepted(store: Store, parts: Partial<Notice> = {}): Promi
   return acceptance.interruptionId;
 }
 
-/** Claims one interruption for a minute; fails when somebody has it. */
+/** Claims an open interruption as it stands, whoever has it. */
 export async function claimed(store: Store, interruptionId: string, owner = 'one'): Promise<Lease> {
-  const [lease] = await store.claim({ interruptionIds: [interruptionId], owner, now: START_AT, leaseMs: 60_000 });
-  assert.ok(lease, `${interruptionId} was not free`);
+  const seen = (await store.find(interruptionId))?.lease ?? null;
+  const [lease] = await store.claim(owner, [{ key: interruptionId, seen }]);
+  assert.ok(lease, `${interruptionId} could not be claimed`);
   return lease;
+}
+
+/** Claims a name as it stands, whoever has it. */
+export async function named(store: Store, key: string, owner = 'one'): Promise<Lease> {
+  const [lease] = await store.claim(owner, [{ key, seen: await standing(store, key) }]);
+  assert.ok(lease, `${key} could not be claimed`);
+  return lease;
+}
+
+/** How a named lease stands, or null when there is none. */
+export async function standing(store: Store, key: string): Promise<NamedLease | null> {
+  return (await store.leases(key)).find((lease) => lease.key === key) ?? null;
 }
 
 /** Accepts one notice and claims what it opened. */
@@ -77,8 +109,8 @@ export async function running(store: Store, parts: Partial<Notice> = {}): Promis
 
 /** Closes an interruption the way a run does. */
 export async function closed(store: Store, lease: Lease): Promise<void> {
-  const open = await store.find(lease.interruptionId);
-  assert.ok(await store.close(lease, START_AT + 1_000, closing, open?.revision ?? 0));
+  const open = await store.find(lease.key);
+  assert.ok(await store.close(lease, { nth: 1_000, at: START_AT + 1_000, event: closing }, open?.revision ?? 0));
 }
 
 /** What an entry of progress says, else the name of what happened. */

@@ -22,7 +22,8 @@ export function createLeaseTable(db: DatabaseSync): LeaseTable {
   const open = prepare(db, 'INSERT INTO leases (key, owner, epoch, renewals) VALUES (?, NULL, 0, 0) ON CONFLICT (key) DO NOTHING');
   const begin = prepare<{ epoch: number }>(
     db,
-    'INSERT INTO leases (key, owner, epoch, renewals) VALUES (?, ?, 1, 0) ON CONFLICT (key) DO NOTHING RETURNING epoch',
+    `INSERT INTO leases (key, owner, epoch, renewals) SELECT ?1, ?2, 1, 0 WHERE NOT EXISTS (SELECT 1 FROM interruptions WHERE id = ?1)
+     ON CONFLICT (key) DO NOTHING RETURNING epoch`,
   );
   const claim = prepare<{ epoch: number }>(
     db,
