@@ -18,6 +18,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/plugin-ssm-shutdown': ['plugin-api', 'aws'],
   'apps/dashboard': ['plugin-api'],
   'apps/server': ['plugin-api', 'core', 'aws', 'store', 'sandbox'],
+  'bench/parts': [],
+  'bench/faults': ['plugin-api', 'core', 'store', 'sandbox'],
+  'bench/intake': ['plugin-api', 'core', 'store', 'sandbox'],
 };
 
 /** What may be written in few places only. */
@@ -39,7 +42,7 @@ const NAMES_OF_AWS = /^packages\/(aws|sandbox)\/src\/.*services\//;
 type Offence = { readonly file: string; readonly line: number; readonly problem: string };
 
 function sourceFiles(): readonly string[] {
-  return globSync(['packages/*/src/**/*.ts', 'apps/*/src/**/*.{ts,tsx}'])
+  return globSync(['packages/*/src/**/*.ts', 'apps/*/src/**/*.{ts,tsx}', 'bench/*/**/*.ts'])
     .filter((file) => !file.includes('/node_modules/'))
     .sort();
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { guardPostgres } from './postgres-guard.ts';
 
 const FOLDERS = ['/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql*/bin', '/usr/local/opt/postgresql*/bin'];
 const START_LIMIT_MS = 20_000;
@@ -18,7 +19,7 @@ export type Found = { readonly folder: string } | { readonly reason: string };
 /** How the server is told to end: `fast` breaks connections, `immediate` is as good as a crash. */
 export type Ending = 'fast' | 'immediate';
 
-/** A PostgreSQL that runs. Everything it writes is durable, and gone with `remove`. */
+/** A PostgreSQL that runs. Everything it writes is durable, and gone with `remove`, or with this process. */
 export type Postgres = {
   readonly port: number;
   /** Process id of the server; another one after `start`. */
@@ -91,6 +92,7 @@ function makeCluster(programs: string): Cluster {
 /** Makes an empty server with `settings` besides the usual, such as `max_connections=50`, and starts it. */
 export async function startPostgres(programs: string, settings: readonly string[] = []): Promise<Postgres> {
   const { home, data, owner } = makeCluster(programs);
+  const letGo = guardPostgres(home);
   const port = await freePort();
   const options = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${home}`, ...settings];
   const args = ['-D', data, ...options.flatMap((option) => ['-c', option])];
@@ -122,6 +124,7 @@ export async function startPostgres(programs: string, settings: readonly string[
       server?.kill('SIGCONT');
       await stop('immediate');
       rmSync(home, { recursive: true, force: true });
+      letGo();
     },
   };
 }
@@ -149,7 +152,7 @@ async function ask(url: string, statement: string): Promise<void> {
 
 async function untilReady(url: string, server: ChildProcess): Promise<void> {
   const giveUpAt = Date.now() + START_LIMIT_MS;
-  while (server.exitCode === null && Date.now() < giveUpAt) {
+  while (!hasEnded(server) && Date.now() < giveUpAt) {
     const isReady = await ask(url, 'SELECT 1').then(
       () => true,
       () => false,
@@ -160,8 +163,11 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
   throw new Error('PostgreSQL did not start');
 }
 
+/** Also when a signal ended it: then it has no exit code. */
+const hasEnded = (server: ChildProcess) => server.exitCode !== null || server.signalCode !== null;
+
 async function end(server: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
-  if (server === null || server.exitCode !== null) return;
+  if (server === null || hasEnded(server)) return;
   const exited = once(server, 'exit');
   server.kill(signal);
   const late = setTimeout(() => server.kill('SIGKILL'), STOP_LIMIT_MS);

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Store } from '@lastcall/core';
 import { type Clock, orAborted, signalAt } from '@lastcall/plugin-api';
 import { createIds, type Random } from './ids.ts';
-import { createListeners } from './listeners.ts';
+import { createListeners, type Listeners } from './listeners.ts';
 import { acceptMessages } from './postgres/accept.ts';
 import type { Message } from './postgres/arrivals.ts';
 import { createBatches } from './postgres/batches.ts';
 import { type Database, openDatabase } from './postgres/database.ts';
-import { openEars } from './postgres/ears.ts';
+import { type Ears, openEars } from './postgres/ears.ts';
 import { createKeeping } from './postgres/keeping.ts';
 import { createLeaseCalls } from './postgres/leases.ts';
 import { migrate } from './postgres/migrate.ts';
@@ -35,14 +35,24 @@ export async function openPostgresStore(url: string, { clock, random }: Postgres
     await database.end();
     throw problem;
   }
-  return createPostgresStore(database, { clock, ...(random && { random }) });
+  const ears = createEars(database, clock);
+  await ears.ready;
+  return createPostgresStore(database, ears, random);
 }
 
-function createPostgresStore(database: Database, { clock, random }: PostgresParts): Store {
-  const { ask, transact } = database;
-  // What the others hear of this replica; its own listeners are told directly.
+type Hearing = Ears & { readonly clock: Clock; readonly own: string; readonly listeners: Listeners };
+
+/** What the others hear of this replica is its own name; its own listeners are told directly. */
+function createEars(database: Database, clock: Clock): Hearing {
   const own = randomBytes(6).toString('hex');
   const listeners = createListeners();
+  const ears = openEars({ connect: database.client, clock, own, hear: () => listeners.call('interruptions') });
+  return { ...ears, clock, own, listeners };
+}
+
+function createPostgresStore(database: Database, ears: Hearing, random: Random | undefined): Store {
+  const { ask, transact } = database;
+  const { clock, own, listeners } = ears;
   const ids = createIds(random);
   const newId = (at: number) => ids('int', at);
   const accepting = createBatches((messages: readonly Message[]) =>
@@ -50,7 +60,6 @@ function createPostgresStore(database: Database, { clock, random }: PostgresPart
   );
   const appending = createBatches((appends: readonly Append[]) => appendAll(ask, appends));
   const closing = createBatches((closes: readonly Close[]) => closeAll(ask, closes, own));
-  const ears = openEars({ connect: database.client, clock, own, hear: () => listeners.call('interruptions') });
   const leaseCalls = createLeaseCalls(ask, own);
 
   const telling = async <T>(written: 'interruptions' | 'journal', work: Promise<T>): Promise<T> => {

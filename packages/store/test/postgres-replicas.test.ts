@@ -13,6 +13,9 @@ let postgres: Postgres;
 
 type World = { readonly one: Store; readonly two: Store; readonly url: string };
 
+/** What replicas lock while they make tables, see `src/postgres/migrate.ts`. */
+const MIGRATION_LOCK = 0x4c415354;
+
 /** Runs a rule with two stores on a new database. */
 const rule = (name: string, prove: (world: World) => Promise<void>) =>
   replicas(name, async () => {
@@ -39,9 +42,11 @@ async function atOnce<T>(url: string, key: string, begin: () => readonly Promise
   await locker.query('BEGIN');
   await locker.query('SELECT 1 FROM lastcall.leases WHERE key = $1 FOR UPDATE', [key]);
   const begun = begin();
+  const all = Promise.allSettled(begun);
   await untilWaiting(url, begun.length);
   await locker.query('COMMIT');
   await locker.end();
+  await all;
   return Promise.all(begun);
 }
 
@@ -122,6 +127,24 @@ rule('whoever reads behind the writers of several replicas misses no entry', asy
   assert.equal(
     read.positions,
     (await one.journal(0, 1_000)).map(({ position }) => position),
+  );
+});
+
+replicas('of many that start on an empty database at once one makes the tables, and the others wait for it', async () => {
+  const url = await postgres.createDatabase();
+  const first = new pg.Client({ connectionString: url });
+  await first.connect();
+  await first.query('BEGIN');
+  await first.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  const opening = Promise.allSettled(Array.from({ length: 5 }, () => openStore(url)));
+  await untilWaiting(url, 5);
+  await first.query('COMMIT');
+  await first.end();
+  const opened = await opening;
+  for (const each of opened) if (each.status === 'fulfilled') await each.value.shut();
+  assert.equal(
+    opened.map(({ status }) => status),
+    Array.from({ length: 5 }, () => 'fulfilled'),
   );
 });
 

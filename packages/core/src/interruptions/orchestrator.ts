@@ -4,7 +4,7 @@ import type { Notice } from '../notices/notice.ts';
 import { createRounds } from '../ports/rounds.ts';
 import type { Lease, OpenInterruption } from '../ports/store.ts';
 import { type ActiveRun, startRun } from './active-run.ts';
-import { isGoing } from './own-machine.ts';
+import { createDeparture, type Departure } from './own-machine.ts';
 import { createPauses, type Pauses } from './pauses.ts';
 import type { RunWorld } from './run-world.ts';
 
@@ -30,6 +30,7 @@ type Desk = {
   readonly runs: Map<string, ActiveRun>;
   readonly watch: LeaseWatch;
   readonly pauses: Pauses;
+  readonly departure: Departure;
   again(): void;
 };
 
@@ -37,7 +38,7 @@ type Desk = {
 export function createOrchestrator(world: RunWorld): Orchestrator {
   let trouble: string | null = null;
   const desk: Desk = {
-    ...{ world, runs: new Map(), watch: createLeaseWatch(world.clock), pauses: createPauses(world.clock) },
+    ...{ world, runs: new Map(), watch: createLeaseWatch(world.clock), pauses: createPauses(world.clock), departure: createDeparture(world) },
     again: () => rounds.ask(),
   };
   const rounds = createRounds({ ...world, after: 'interruptions' }, async () => {
@@ -77,8 +78,9 @@ async function goRound(desk: Desk): Promise<void> {
 
 /** A replica whose own machine goes leaves everything to the others, the run of that machine too; where there are none it goes on. */
 async function standsBack(desk: Desk, open: readonly OpenInterruption[]): Promise<boolean> {
+  const { departure } = desk;
   const { replicas } = desk.world;
-  if (!isGoing(desk.world, open)) {
+  if (!departure.isNear(open)) {
     replicas.stay();
     return false;
   }

@@ -1,4 +1,4 @@
-import { type Interruption, messageOf, signalAt } from '@lastcall/plugin-api';
+import { type Interruption, messageOf, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
 import type { Pipeline } from '../config/config.ts';
 import type { Turn } from '../leases/turns.ts';
 import type { Run } from '../pipeline/run.ts';
@@ -7,6 +7,8 @@ import { latestTurn, mayWait, turnsFor } from './waiting.ts';
 
 /** How long AWS may take to say how large a group is, ms; then the group counts as small. */
 const SIZE_LIMIT_MS = 2_000;
+/** A stopping replica hands over runs and turns together: how long those that had none let the others come first, ms. */
+const HEAD_START_MS = 300;
 
 /** A run's place among those of its group that can wait. It is taken once, and kept through every new plan. */
 export type PlaceInQueue = {
@@ -71,9 +73,10 @@ async function takeTurn(world: RunWorld, wish: Wish): Promise<Turn | null> {
   const { interruption, pipeline, group, hasBegun, signal } = wish;
   const most = turnsFor(pipeline.maxOpen, await sizeOf(world, wish));
   const until = signalAt(world.clock, latestTurn(pipeline, interruption), new Error('the time for waiting is over'), signal);
+  const headStart = hasBegun ? Promise.resolve() : sleep(world.clock, HEAD_START_MS, until.signal);
   // Whatever ends the waiting, the run goes on: too late for its turn, or with what was merged.
-  return world.turns
-    .take({ group: group.queue, most, hasBegun, signal: until.signal })
+  return headStart
+    .then(() => world.turns.take({ group: group.queue, most, hasBegun, signal: until.signal }))
     .catch(() => null)
     .finally(until.release);
 }
@@ -83,9 +86,10 @@ async function sizeOf({ clock, inventory, log }: RunWorld, { group, interruption
   if ('count' in pipeline.maxOpen) return null;
   const limit = signalAt(clock, clock.now() + SIZE_LIMIT_MS, new Error('AWS did not say in time'), signal);
   try {
-    return await inventory.groupSize(group.name, interruption, limit.signal);
+    return await orAborted(inventory.groupSize(group.name, interruption, limit.signal), limit.signal);
   } catch (problem) {
-    if (!signal.aborted) log.warn('the size of a group is unknown: one of its instances at a time', { group: group.name, problem: messageOf(problem) });
+    if (!signal.aborted)
+      log.warn('the size of a group is unknown: one of its instances at a time', { group: group.name, problem: messageOf(problem) });
     return null;
   } finally {
     limit.release();

@@ -1,6 +1,6 @@
 import { orAborted } from '@lastcall/plugin-api';
 import { createRounds } from '../ports/rounds.ts';
-import type { Claim, NamedLease } from '../ports/store.ts';
+import type { Claim, NamedLease, Store } from '../ports/store.ts';
 import { forgetFree } from './forget-free.ts';
 import type { Kept } from './keeper.ts';
 import { createLeaseWatch } from './lease-watch.ts';
@@ -33,6 +33,7 @@ export type Turns = {
   take(wish: TurnWish): Promise<Turn>;
 };
 
+type Keyed = { readonly key: string };
 type Waiter = TurnWish & { readonly go: (kept: Kept) => void };
 
 /** What turns need; `owner` is this replica's name. */
@@ -46,14 +47,7 @@ export function createTurns({ store, clock, keeper, owner }: TurnsParts): Turns 
     waiting.delete(waiter);
     if (waiting.size === 0) void rounds.stop();
   };
-  const giveBack = async ({ lease, letGo: stopKeeping }: Kept) => {
-    stopKeeping();
-    await store
-      .release([lease])
-      .then(() => forgetFree(store, lease.key))
-      .catch(() => undefined);
-    rounds.ask();
-  };
+  const giveBack = (kept: Kept) => release(store, kept).finally(rounds.ask);
   const hand = (kept: Kept) => {
     const next = firstOf([...waiting].filter(({ group }) => kept.lease.key.startsWith(prefixOf(group))));
     if (next === undefined) return void giveBack(kept);
@@ -67,11 +61,7 @@ export function createTurns({ store, clock, keeper, owner }: TurnsParts): Turns 
     const claimedAt = clock.now();
     const leases = claims.length === 0 ? [] : await store.claim(owner, claims);
     for (const lease of leases) hand(keeper.keep(lease, claimedAt));
-    const wanted = new Set([...taken, ...claims].map(({ key }) => key));
-    await forgetAll(known.filter(({ key }) => !wanted.has(key)));
-  };
-  const forgetAll = async (dead: readonly NamedLease[]) => {
-    if (dead.length > 0) await store.forget(dead);
+    await forgetAll(store, notAmong([...taken, ...claims], known));
   };
   const rounds = createRounds({ store, clock, after: 'nothing', everyMs: LOOK_MS }, () => look().catch(() => undefined));
   return {
@@ -91,6 +81,23 @@ export function createTurns({ store, clock, keeper, owner }: TurnsParts): Turns 
       return onlyOnce(() => giveBack(kept));
     },
   };
+}
+
+async function release(store: Store, { lease, letGo }: Kept): Promise<void> {
+  letGo();
+  await store
+    .release([lease])
+    .then(() => forgetFree(store, lease.key))
+    .catch(() => undefined);
+}
+
+async function forgetAll(store: Store, leases: readonly NamedLease[]): Promise<void> {
+  if (leases.length > 0) await store.forget(leases);
+}
+
+function notAmong(wanted: readonly Keyed[], known: readonly NamedLease[]): readonly NamedLease[] {
+  const keys = new Set(wanted.map(({ key }) => key));
+  return known.filter(({ key }) => !keys.has(key));
 }
 
 /** Once it is forgotten a lease may be claimed anew under the same epoch: a second giving back must not end another's turn. */
@@ -125,7 +132,8 @@ function claimsFor({ waiters, known, taken }: Standing): readonly Claim[] {
   const prefix = prefixOf((waiters[0] as Waiter).group);
   const most = Math.max(...waiters.map((waiter) => waiter.most));
   const held = new Set(taken.map(({ key }) => key).filter((key) => key.startsWith(prefix)));
-  const free = Array.from({ length: most }, (_, index) => `${prefix}${index + 1}`).filter((key) => !held.has(key));
   const room = Math.max(0, Math.min(waiters.length, most - held.size));
+  const keys = Array.from({ length: held.size + room }, (_, index) => `${prefix}${index + 1}`);
+  const free = keys.filter((key) => !held.has(key));
   return free.slice(0, room).map((key) => ({ key, seen: known.find((lease) => lease.key === key) ?? null }));
 }

@@ -1,8 +1,10 @@
-import { fakeClock } from '@lastcall/plugin-api/testing';
+import { anInterruption, fakeClock } from '@lastcall/plugin-api/testing';
 import { createMemoryStore } from '@lastcall/store';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createDeparture } from '../../src/interruptions/own-machine.ts';
 import type { Notice } from '../../src/notices/notice.ts';
+import type { OpenInterruption } from '../../src/ports/store.ts';
 import { aNotice, aReplica, noting, twoSteps } from './replica.ts';
 
 const own = suite("the replica's own machine");
@@ -117,6 +119,58 @@ own('a date next week is no reason to leave yet', async () => {
   await first.accept(spot(OTHER, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
   await clock.advance(2_000);
   assert.ok(first.orchestrator.running() > 0);
+});
+
+own('where AWS takes its machine for certain it begins nothing more, also after the run for it has closed', async () => {
+  const { clock, calls, first } = await world(2, 5_000);
+  await first.accept(spot(OWN, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(20_000);
+  assert.is((await first.views())[0]?.outcome, 'succeeded');
+  const later = Array.from({ length: 10 }, (_, index) => `i-0ccccccccccccccc${index}`);
+  for (const id of later) await first.accept(spot(id, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(2_000);
+  assert.equal([calls.filter((call) => call.includes('by 1')), calls.filter((call) => call.startsWith('drain other by 2')).length], [[], 10]);
+});
+
+own('a machine that is still there after AWS said it would go takes part again', async () => {
+  const { clock, first, replicas } = await world(2, 5_000);
+  await first.accept(spot(OWN, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(121_000);
+  await replicas[1]?.orchestrator.stop();
+  await first.accept(spot(OTHER, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(1_000);
+  assert.is(first.orchestrator.running(), 1);
+});
+
+own('a machine that may live on takes part again once its run has closed', async () => {
+  const { clock, first } = await world(2, 5_000);
+  await first.accept(aNotice('rebalance-recommendation', { instanceId: OWN, noticedAt: clock.now() }));
+  await clock.advance(10_000);
+  assert.is((await first.views())[0]?.outcome, 'succeeded');
+  for (const index of [0, 1, 2, 3]) await first.accept(spot(`i-0ccccccccccccccc${index}`, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(1_000);
+  assert.ok(first.orchestrator.running() > 0);
+});
+
+own('what is called off is no reason to leave', async () => {
+  const open = (parts: Partial<OpenInterruption>, deadlineAt: number | null): OpenInterruption => ({
+    ...{ calledOff: false, revision: 1, lease: { owner: null, epoch: 0, renewals: 0 } },
+    interruption: anInterruption({ instanceId: OWN, deadlineAt }),
+    ...parts,
+  });
+  const clock = fakeClock();
+  const isNear = (self: string | null, each: OpenInterruption) => createDeparture({ clock, self: () => self }).isNear([each]);
+  const soon = clock.now() + 120_000;
+  assert.equal(
+    [
+      isNear(OWN, open({}, soon)),
+      isNear(OWN, open({}, null)),
+      isNear(OWN, open({ calledOff: true }, soon)),
+      isNear(OTHER, open({}, soon)),
+      isNear(null, open({}, soon)),
+    ],
+    [true, true, false, false, false],
+  );
 });
 
 own.run();

@@ -92,7 +92,8 @@ turns('who gives up at the moment of its turn leaves it to others', async () => 
   for (const hops of [0, 1, 2, 3, 4, 5, 6]) {
     const { clock, store, first } = world();
     const giveUp = new AbortController();
-    const abortAfter = (left: number): void => (left === 0 ? giveUp.abort(new Error('enough')) : queueMicrotask(() => abortAfter(left - 1)));
+    const abortAfter = (left: number): void =>
+      left === 0 ? giveUp.abort(new Error('enough')) : queueMicrotask(() => abortAfter(left - 1));
     const { claim } = store;
     const claimThenAbort: Store['claim'] = async (...args) => {
       const leases = await claim(...args);
@@ -236,9 +237,7 @@ turns('a store that is gone holds up nobody who gives back, and the waiting goes
 const acts = fc.array(
   fc.record({
     replica: fc.nat({ max: 2 }),
-    what: fc.constantFrom(
-      ...(['take', 'take', 'take', 'give back', 'give up', 'die', 'wait'] as const satisfies readonly (keyof Moves)[]),
-    ),
+    what: fc.constantFrom(...(['take', 'take', 'take', 'give back', 'give up', 'die', 'wait'] as const satisfies readonly (keyof Moves)[])),
     forMs: fc.nat({ max: 3_000 }),
   }),
   { maxLength: 30 },

@@ -15,14 +15,21 @@ export type EarsParts = {
   readonly own: string;
 };
 
-/** Listens to the other replicas, and again whenever the connection breaks. Resolves of its `close` when it has let go. */
-export type Ears = { close(): Promise<void> };
+/** Listens to the other replicas, and again whenever the connection breaks. */
+export type Ears = {
+  /** Resolves when it listens, or has failed to for the first time. */
+  readonly ready: Promise<void>;
+  /** Resolves when it has let go. */
+  close(): Promise<void>;
+};
 
 /** Begins to listen. Whoever hears nothing loses only time: rounds look at the store in any case. */
 export function openEars(parts: EarsParts): Ears {
   const closing = new AbortController();
-  const listening = listenOn(parts, closing.signal);
+  const first = Promise.withResolvers<void>();
+  const listening = listenOn({ ...parts, begun: first.resolve }, closing.signal);
   return {
+    ready: first.promise,
     async close() {
       closing.abort(new Error('the store is shut'));
       await listening;
@@ -30,7 +37,9 @@ export function openEars(parts: EarsParts): Ears {
   };
 }
 
-async function listenOn(parts: EarsParts, signal: AbortSignal): Promise<void> {
+type Listening = EarsParts & { readonly begun: () => void };
+
+async function listenOn(parts: Listening, signal: AbortSignal): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     failures = (await listenOnce(parts, signal)) ? 1 : failures + 1;
@@ -40,16 +49,17 @@ async function listenOn(parts: EarsParts, signal: AbortSignal): Promise<void> {
 }
 
 /** Listens until the connection breaks; false where it never stood. */
-async function listenOnce(parts: EarsParts, signal: AbortSignal): Promise<boolean> {
+async function listenOnce(parts: Listening, signal: AbortSignal): Promise<boolean> {
   try {
     await listenWith(parts.connect(), parts, signal);
     return true;
   } catch {
+    parts.begun();
     return false;
   }
 }
 
-async function listenWith(client: pg.Client, { hear, own }: EarsParts, signal: AbortSignal): Promise<void> {
+async function listenWith(client: pg.Client, { hear, own, begun }: Listening, signal: AbortSignal): Promise<void> {
   const ended = Promise.withResolvers<void>();
   const end = () => ended.resolve();
   client.on('error', end).on('end', end);
@@ -61,6 +71,7 @@ async function listenWith(client: pg.Client, { hear, own }: EarsParts, signal: A
     await client.connect();
     await client.query('LISTEN lastcall');
     hear();
+    begun();
     await ended.promise;
   } finally {
     signal.removeEventListener('abort', end);
