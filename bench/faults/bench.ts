@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, signalAt, sleep } from '@lastcall/plugin-api';
 import { type Postgres, startPostgres } from '../../tools/postgres.ts';
 import { createRandom } from '../parts/random.ts';
-import { play } from './courier.ts';
+import { ignoreAbort, play } from './courier.ts';
 import { drawFaults } from './faults.ts';
 import { countOpen, readJournal } from './journal.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -31,6 +31,10 @@ export type Bench = { readonly verdict: Verdict; readonly evidence: Evidence; re
 const SETTLE_MS = 90_000;
 /** Of the time for all of it, kept for settling and judging, ms. */
 const KEPT_MS = 100_000;
+/** Of the time before that, kept for notices that have to be delivered again, ms. */
+const TAIL_MS = 15_000;
+/** Whatever hangs is left behind so long after the time was up, ms. */
+const PATIENCE_MS = 30_000;
 const LOOK_MS = 500;
 
 type Stage = BenchParts & {
@@ -50,9 +54,10 @@ export async function runBench(parts: BenchParts): Promise<Bench> {
     closing.unshift(() => close(it));
     return it;
   };
-  const interrupted = () => void closeAll(closing).then(() => process.exit(130));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  const limit = signalAt(clock, clock.now() + options.minutes * 60_000, new Error('the time is up'));
+  const leave = () => void closeAll(closing).then(() => process.exit(130));
+  process.once('SIGINT', leave).once('SIGTERM', leave);
+  const endsAt = clock.now() + options.minutes * 60_000;
+  const callOff = clock.schedule(endsAt + PATIENCE_MS, leave);
   try {
     const folder = await mkdtemp(join(tmpdir(), 'lastcall-faults-'));
     const world = await open(openWorld(clock), (it) => it.close());
@@ -61,11 +66,11 @@ export async function runBench(parts: BenchParts): Promise<Bench> {
     const random = createRandom(options.seed + 2);
     const making = startReplicas({ clock, random, world, postgres, ledger, folder, broken: options.broken });
     const replicas = await open(making, (it) => it.close());
-    return await runStage({ ...parts, folder, world, postgres, ledger, replicas }, limit.signal);
+    return await runStage({ ...parts, folder, world, postgres, ledger, replicas }, endsAt - KEPT_MS);
   } finally {
-    limit.release();
     await closeAll(closing);
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    callOff();
+    process.off('SIGINT', leave).off('SIGTERM', leave);
   }
 }
 
@@ -73,15 +78,17 @@ async function closeAll(closing: (() => Promise<void>)[]): Promise<void> {
   for (const close of closing.splice(0)) await close().catch(() => undefined);
 }
 
-async function runStage(stage: Stage, limit: AbortSignal): Promise<Bench> {
+async function runStage(stage: Stage, calmAt: number): Promise<Bench> {
   const { clock, options, say, world, ledger, replicas, postgres, folder } = stage;
-  const spanMs = Math.min((options.interruptions / options.rate) * 1_000, options.minutes * 60_000 - KEPT_MS);
+  const spanMs = Math.min((options.interruptions / options.rate) * 1_000, calmAt - TAIL_MS - clock.now());
   say(`seed ${options.seed}, ${options.interruptions} interruptions and ${options.faults} faults in ${Math.round(spanMs / 1_000)} s`);
   const faults = drawFaults(createRandom(options.seed + 1), options.faults, spanMs);
-  const trouble = makeTrouble({ ...stage, random: createRandom(options.seed + 3), stations: replicas.stations, signal: limit }, faults);
-  await Promise.all([flow(stage, spanMs, limit), trouble.over]);
+  const { signal, release } = signalAt(clock, calmAt, new Error('the time is up'));
+  const trouble = makeTrouble({ ...stage, random: createRandom(options.seed + 3), stations: replicas.stations, signal }, faults);
+  await Promise.all([flow(stage, spanMs, signal), trouble.over]).catch(ignoreAbort(signal));
+  release();
   say('nothing fails any more; waiting for what is open');
-  await settle(stage, limit);
+  await settle(stage);
   const { ready, inFlight, delayed } = await world.aws.world.queueDepth(world.queueUrl);
   const evidence: Evidence = {
     ...{ sent: ledger.sent, isAcknowledged: ledger.isAcknowledged, leftInQueue: ready + inFlight + delayed },
@@ -90,6 +97,7 @@ async function runStage(stage: Stage, limit: AbortSignal): Promise<Bench> {
     incarnations: replicas.stations.flatMap(({ replica }) => replica.incarnations),
     carried: trouble.carried as readonly Carried[],
   };
+  await writeFile(join(folder, 'evidence.json'), JSON.stringify(evidence));
   return { verdict: judge(evidence), evidence, folder };
 }
 
@@ -107,11 +115,11 @@ async function flow(stage: Stage, spanMs: number, signal: AbortSignal): Promise<
 }
 
 /** Until nothing is open and the queue is empty, or for 90 s. */
-async function settle({ clock, world, postgres }: Stage, limit: AbortSignal): Promise<void> {
+async function settle({ clock, world, postgres }: Stage): Promise<void> {
   const giveUpAt = clock.now() + SETTLE_MS;
-  while (clock.now() < giveUpAt && !limit.aborted) {
+  while (clock.now() < giveUpAt) {
     const { ready, inFlight, delayed } = await world.aws.world.queueDepth(world.queueUrl);
-    if (ready + inFlight + delayed === 0 && (await countOpen(postgres.url())) === 0) return;
+    if (ready + inFlight + delayed === 0 && (await countOpen(postgres.url()).catch(() => null)) === 0) return;
     await sleep(clock, LOOK_MS);
   }
 }

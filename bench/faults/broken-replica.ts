@@ -1,16 +1,24 @@
-// A replica of the server whose store is broken on purpose, so that the bench can show that it notices.
-
+// A replica with one thing broken on purpose, to see the bench notice. The server itself has no switch for this.
+// Arguments: the configuration file, what is broken, and the URL of the database.
 import { systemClock } from '@lastcall/plugin-api';
 import { openStore } from '@lastcall/store';
 import { compose } from '../../apps/server/src/compose.ts';
 import { readConfigFile } from '../../apps/server/src/config-file.ts';
 import { startServer } from '../../apps/server/src/server.ts';
-import { breakStore } from './broken-store.ts';
-import { optionsOfReplica } from './options.ts';
+import { acknowledgingEarly } from './broken-acknowledge.ts';
+import { withoutFencing } from './broken-lease.ts';
 
-const { config, broken } = optionsOfReplica(process.argv.slice(2));
-const open: typeof openStore = async (url, options) => breakStore(broken, { url, store: await openStore(url, options) });
-const read = await readConfigFile(config, process.env);
-const server = await startServer(await compose({ read, clock: systemClock, logTo: process.stderr, open }));
-process.stdout.write(`webhooks  ${server.publicUrl}\n`);
-process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)));
+const [file = '', broken = '', database = ''] = process.argv.slice(2);
+const read = await readConfigFile(file, {});
+const server = await startServer(
+  await compose({
+    read,
+    clock: systemClock,
+    logTo: process.stderr,
+    async open(...given) {
+      const store = await openStore(...given);
+      return broken === 'lease' ? withoutFencing(store, database) : acknowledgingEarly(store, systemClock);
+    },
+  }),
+);
+process.once('SIGTERM', () => server.stop().then(() => process.exit(0)));

@@ -56,8 +56,9 @@ async function carry({ clock, world, ledger, signal }: Story, { id, body, copy }
 
 const isQueued = (way: Copy['way']): boolean => way === 'queue' || way === 'every and queue';
 
-const ignoreAbort =
-  (signal: AbortSignal) =>
-  (problem: unknown): void => {
+/** Takes a problem for what it is when the signal has aborted: the end. */
+export function ignoreAbort(signal: AbortSignal): (problem: unknown) => void {
+  return (problem) => {
     if (!signal.aborted) throw problem;
   };
+}

@@ -1,59 +1,51 @@
 import { parseArgs } from 'node:util';
-import type { Break } from './replica.ts';
 
-/** What the bench is asked to do. */
+/** What the bench is asked for. */
 export type Options = {
   readonly interruptions: number;
   readonly faults: number;
   readonly seed: number;
-  /** The longest it may take, ms. */
-  readonly limitMs: number;
-  readonly broken: Break | null;
-  /** Whether its files are left where they are. */
-  readonly keep: boolean;
+  /** The longest all of it may take. */
+  readonly minutes: number;
+  /** Interruptions a second. */
+  readonly rate: number;
+  /** What is broken on purpose; null: nothing. */
+  readonly broken: 'lease' | 'acknowledge' | null;
 };
 
-const TEXTS = {
-  interruptions: { type: 'string', default: '1000' },
-  faults: { type: 'string', default: '200' },
-  seed: { type: 'string', default: '1' },
-  minutes: { type: 'string', default: '10' },
-  break: { type: 'string', default: '' },
-  keep: { type: 'boolean', default: false },
-} as const;
+const USAGE =
+  'npm run bench:faults -- [--interruptions 1000] [--faults 200] [--minutes 10] [--rate 2.3] [--seed N] [--break lease|acknowledge]';
 
-function breakNamed(name: string): Break | null {
-  if (name === '') return null;
-  if (name === 'lease' || name === 'acknowledge') return name;
-  throw new TypeError('--break takes lease or acknowledge');
-}
-
-function numberOf(name: string, text: string): number {
-  const number = Number(text);
-  if (!(number >= 0)) throw new TypeError(`--${name} takes a number`);
-  return number;
-}
-
-/** Reads the command line; throws a TypeError where it makes no sense. */
-export function optionsOf(args: readonly string[]): Options {
-  const { values } = parseArgs({ args: [...args], options: TEXTS });
+/** Reads the arguments. Throws an error with the usage for those that make no sense. */
+export function readOptions(args: readonly string[], now: number): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      interruptions: { type: 'string', default: '1000' },
+      faults: { type: 'string', default: '200' },
+      minutes: { type: 'string', default: '10' },
+      rate: { type: 'string', default: '2.3' },
+      seed: { type: 'string', default: String(now % 1_000_000) },
+      break: { type: 'string' },
+    },
+  });
   return {
-    interruptions: numberOf('interruptions', values.interruptions),
-    faults: numberOf('faults', values.faults),
-    seed: numberOf('seed', values.seed),
-    limitMs: numberOf('minutes', values.minutes) * 60_000,
-    broken: breakNamed(values.break),
-    keep: values.keep,
+    interruptions: positive(values.interruptions),
+    faults: Number(values.faults) === 0 ? 0 : positive(values.faults),
+    minutes: positive(values.minutes),
+    rate: positive(values.rate),
+    seed: positive(values.seed),
+    broken: breakage(values.break),
   };
 }
 
-/** Reads the command line of a replica that is broken on purpose. */
-export function optionsOfReplica(args: readonly string[]): { readonly config: string; readonly broken: Break } {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { config: { type: 'string', default: '' }, break: { type: 'string', default: '' } },
-  });
-  const broken = breakNamed(values.break);
-  if (broken === null) throw new TypeError('--break is missing');
-  return { config: values.config, broken };
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new Error(`"${text}" is not a number above 0. ${USAGE}`);
+}
+
+function breakage(text: string | undefined): Options['broken'] {
+  if (text === undefined || text === 'lease' || text === 'acknowledge') return text ?? null;
+  throw new Error(`"${text}" cannot be broken. ${USAGE}`);
 }

@@ -31,12 +31,10 @@ export function openRecords({ clock, aws, slack }: Parts): Records {
   const completed = new Set<string>();
   const messages = new Map<string, string>();
   const look = () => {
-    for (const { status, input } of aws.calls.of('CompleteLifecycleAction')) {
-      if (status === 200) completed.add(String(input.InstanceId));
-    }
-    for (const { ts, blocks, text } of slack.messages()) {
-      if (!messages.has(ts)) messages.set(ts, interruptionIn(JSON.stringify(blocks)) ?? text);
-    }
+    const done = aws.calls.of('CompleteLifecycleAction').filter(({ status }) => status === 200);
+    for (const { input } of done) completed.add(String(input.InstanceId));
+    const unseen = slack.messages().filter(({ ts }) => !messages.has(ts));
+    for (const { ts, blocks, text } of unseen) messages.set(ts, interruptionIn(JSON.stringify(blocks)) ?? text);
   };
   const lookAgain = () => {
     look();

@@ -23,7 +23,7 @@ store: "${store}"
 scope: { tags: { lastcall: "yes" } }
 pipelines:
   - { name: spot, on: [spot-interruption], margin: 2s, reserve: 4s, stages: &stages ${stagesWith(kubeconfig)} }
-  - { name: others, on: [rebalance-recommendation, termination-hook], limit: 40s, reserve: 4s, maxOpen: 1000, stages: *stages }
+  - { name: others, on: [rebalance-recommendation, termination-hook], limit: 1m, reserve: 4s, maxOpen: 1000, stages: *stages }
 reporters:
   - uses: "@lastcall/plugin-slack"
     with: { channel: ${CHANNEL}, token: "${slack.token}", endpoint: "${slack.url}", link: "${LINK}" }

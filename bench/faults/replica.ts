@@ -1,127 +1,187 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { createSpans, type Span } from './spans.ts';
+import { closeSync, openSync } from 'node:fs';
+import { type Clock, sleep } from '@lastcall/plugin-api';
 
-const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url));
-const BROKEN = fileURLToPath(new URL('broken-replica.ts', import.meta.url));
-const START_LIMIT_MS = 30_000;
-/** From the end of a process to the start of the next in its place, ms. */
-const RESTART_MS = 200;
+/** From one instant to another, epoch ms. */
+export type Span = { readonly from: number; readonly to: number };
 
-/** What is broken in a replica on purpose. */
-export type Break = 'lease' | 'acknowledge';
-
-/** One process of a replica, as long as it lived. Instants are epoch ms. */
-export type Life = {
+/** One process of a replica. Instants are epoch ms. */
+export type Incarnation = {
   readonly pid: number;
   readonly startedAt: number;
-  /** When it said that it listens; Infinity while it has not. */
-  upAt: number;
-  endedAt: number;
-  /** When it was ended by the bench, and how. */
-  ending: { readonly at: number; readonly by: 'SIGKILL' | 'SIGTERM' } | null;
-  readonly paused: readonly Span[];
+  readyAt: number | null;
+  endedAt: number | null;
+  end: 'killed' | 'terminated' | 'by itself' | null;
+  /** When it was told to end; null while it was not. */
+  toldAt: number | null;
+  /** The exit code, null where a signal ended it. */
+  code: number | null;
+  /** Set when it neither got ready nor ended in 20 s, or did not end in 20 s when it was asked to: then it was killed. */
+  hung: 'starting' | 'ending' | null;
+  readonly pauses: Span[];
 };
 
-/** A replica of the server: always one process, whatever ends it. */
+/** A replica: a process of the real server, and the next one when it has ended. */
 export type Replica = {
-  readonly name: string;
-  /** Every process there has been, the present one last. */
-  readonly lives: readonly Life[];
-  /** Whether it listens and is not paused. */
-  isUp(): boolean;
-  /** Ends the present process; another starts soon after it is gone. */
-  end(by: 'SIGKILL' | 'SIGTERM'): void;
-  pause(): void;
-  goOn(): void;
-  /** Starts the first process and resolves when it listens. */
-  start(): Promise<void>;
-  /** Ends it for good. */
-  stop(by: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  readonly index: number;
+  readonly incarnations: readonly Incarnation[];
+  /** Ends the process without a word; another is started. Resolves when one is ready, or after a minute. */
+  kill(): Promise<void>;
+  /** Asks the process to end; another is started when it has. Resolves as `kill` does. */
+  terminate(): Promise<void>;
+  /** Makes the process stand still for `ms`. */
+  pause(ms: number): Promise<void>;
+  /** Resolves when a process is ready, or after a minute. */
+  untilReady(): Promise<void>;
+  /** Ends it for good, whatever its state. */
+  close(): Promise<void>;
 };
 
 /** How a replica is started. */
 export type ReplicaParts = {
-  readonly name: string;
-  readonly config: string;
-  readonly log: string;
+  readonly index: number;
+  readonly clock: Clock;
+  readonly args: readonly string[];
+  readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly broken: Break | null;
+  readonly readyUrl: string;
+  /** File that everything it says is added to. */
+  readonly log: string;
 };
 
-function launch({ config, log, environment, broken }: ReplicaParts): ChildProcess {
-  const file = openSync(log, 'a');
-  const program = broken === null ? [MAIN, 'serve'] : [BROKEN, '--break', broken];
-  return spawn(process.execPath, ['--conditions=@lastcall/source', ...program, '--config', config], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
-    stdio: ['ignore', 'pipe', file],
-  });
-}
+const READY_LIMIT_MS = 20_000;
+const READY_LOOK_MS = 100;
+/** How long a replica is left alone until one of its processes is ready: those that find no store give up at the start. */
+const COMEBACK_LIMIT_MS = 60_000;
+/** A server that takes longer to end is ended. */
+const TERMINATION_LIMIT_MS = 20_000;
+/** Whatever starts it again takes a moment to notice. */
+const RESTART_MS = 300;
 
-/** Makes a replica; starts nothing yet. */
-export function createReplica(parts: ReplicaParts): Replica {
-  const lives: Life[] = [];
-  let child = null as ChildProcess | null;
-  let isWanted = true;
-  let pauses = createSpans();
-  let unpause = (_at: number): void => undefined;
-  const current = () => lives.at(-1);
-  const begin = async (): Promise<void> => {
-    const started = launch(parts);
-    pauses = createSpans();
-    const life: Life = {
-      ...{ pid: started.pid ?? 0, startedAt: Date.now(), upAt: Number.POSITIVE_INFINITY, endedAt: Number.POSITIVE_INFINITY },
-      ...{ ending: null, paused: pauses.all },
-    };
-    lives.push(life);
-    child = started;
-    started.stdout?.once('data', () => {
-      life.upAt = Date.now();
-    });
-    started.stdout?.resume();
-    await once(started, 'exit');
-    life.endedAt = Date.now();
-    unpause(life.endedAt);
-    setTimeout(() => isWanted && void begin(), RESTART_MS);
+/** Starts a replica. One that ends by itself is started again, and that is noted. */
+export function startReplica(parts: ReplicaParts): Replica {
+  const { clock, index } = parts;
+  const line = openLine(parts);
+  const untilReady = async () => {
+    const giveUpAt = clock.now() + COMEBACK_LIMIT_MS;
+    while (line.current().readyAt === null && line.goesOn() && clock.now() < giveUpAt) await sleep(clock, READY_LOOK_MS);
+  };
+  const again = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    const before = line.current();
+    await line.end(signal);
+    while (line.current() === before && line.goesOn()) await sleep(clock, READY_LOOK_MS);
+    await untilReady();
   };
   return {
-    name: parts.name,
-    lives,
-    isUp() {
-      const life = current();
-      return life !== undefined && life.upAt < Date.now() && life.ending === null && life.paused.every(({ to }) => to < Date.now());
+    ...{ index, untilReady },
+    incarnations: line.incarnations,
+    kill: () => again('SIGKILL'),
+    terminate: () => again('SIGTERM'),
+    pause: line.pause,
+    close: line.close,
+  };
+}
+
+/** The processes of a replica, one after the other. */
+function openLine(parts: ReplicaParts) {
+  const { clock } = parts;
+  const incarnations: Incarnation[] = [];
+  let child = launch(parts);
+  let goesOn = true;
+  const current = () => incarnations.at(-1) as Incarnation;
+  const follow = () => {
+    const incarnation = newIncarnation(child, clock.now());
+    incarnations.push(incarnation);
+    void untilUp(parts, incarnation, child);
+    child.once('exit', (code) => {
+      Object.assign(incarnation, { endedAt: clock.now(), end: incarnation.end ?? 'by itself', code });
+      clock.schedule(clock.now() + RESTART_MS, next);
+    });
+  };
+  const next = () => {
+    if (!goesOn) return;
+    child = launch(parts);
+    follow();
+  };
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    const incarnation = current();
+    if (incarnation.endedAt !== null) return;
+    Object.assign(incarnation, { toldAt: clock.now(), end: signal === 'SIGKILL' ? 'killed' : 'terminated' });
+    if (!(await endProcess({ clock, child, signal }))) incarnation.hung = 'ending';
+  };
+  follow();
+  return {
+    ...{ incarnations, current, end, goesOn: () => goesOn },
+    async pause(ms: number) {
+      const { pauses } = current();
+      await pauseProcess({ clock, child, pauses, ms });
     },
-    end(by) {
-      const life = current();
-      if (life === undefined || life.endedAt <= Date.now()) return;
-      life.ending ??= { at: Date.now(), by };
-      child?.kill(by);
-    },
-    pause() {
-      child?.kill('SIGSTOP');
-      unpause = pauses.begin(Date.now());
-    },
-    goOn() {
-      unpause(Date.now());
-      child?.kill('SIGCONT');
-    },
-    async start() {
-      void begin();
-      const giveUpAt = Date.now() + START_LIMIT_MS;
-      while (!this.isUp()) {
-        if (Date.now() > giveUpAt) throw new Error(`${parts.name} did not start, see ${parts.log}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    },
-    async stop(by) {
-      isWanted = false;
-      if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGCONT');
-      child.kill(by);
-      await gone;
+    async close() {
+      goesOn = false;
+      await end('SIGTERM');
     },
   };
+}
+
+/** Notes when the process is ready; one that does not get there, and does not end either, is ended. */
+async function untilUp({ clock, readyUrl }: ReplicaParts, incarnation: Incarnation, child: ChildProcess): Promise<void> {
+  const giveUpAt = clock.now() + READY_LIMIT_MS;
+  while (incarnation.endedAt === null && incarnation.toldAt === null) {
+    if (await isReady(readyUrl)) return void Object.assign(incarnation, { readyAt: clock.now() });
+    if (clock.now() > giveUpAt) {
+      incarnation.hung = 'starting';
+      return void child.kill('SIGKILL');
+    }
+    await sleep(clock, READY_LOOK_MS);
+  }
+}
+
+/** Resolves when the process has ended, with false where it had to be killed. */
+async function endProcess({ clock, child, signal }: { clock: Clock; child: ChildProcess; signal: NodeJS.Signals }): Promise<boolean> {
+  const exited = once(child, 'exit');
+  let heeded = true;
+  child.kill('SIGCONT');
+  child.kill(signal);
+  const callOff = clock.schedule(clock.now() + TERMINATION_LIMIT_MS, () => {
+    heeded = false;
+    child.kill('SIGKILL');
+  });
+  await exited;
+  callOff();
+  return heeded;
+}
+
+type Pausing = { readonly clock: Clock; readonly child: ChildProcess; readonly pauses: Span[]; readonly ms: number };
+
+async function pauseProcess({ clock, child, pauses, ms }: Pausing): Promise<void> {
+  const from = clock.now();
+  child.kill('SIGSTOP');
+  await sleep(clock, ms);
+  child.kill('SIGCONT');
+  pauses.push({ from, to: clock.now() });
+}
+
+function launch({ args, folder, environment, log }: ReplicaParts): ChildProcess {
+  const file = openSync(log, 'a');
+  const child = spawn(process.execPath, ['--conditions=@lastcall/source', ...args], {
+    ...{ cwd: folder, env: environment },
+    stdio: ['ignore', file, file],
+  });
+  closeSync(file);
+  return child;
+}
+
+function newIncarnation({ pid = 0 }: ChildProcess, startedAt: number): Incarnation {
+  return { pid, startedAt, readyAt: null, endedAt: null, end: null, toldAt: null, code: null, hung: null, pauses: [] };
+}
+
+function isReady(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(1_000) }).then(
+    async (response) => {
+      await response.arrayBuffer();
+      return response.status === 200;
+    },
+    () => false,
+  );
 }

@@ -7,8 +7,8 @@ import { freePort } from '../parts/free-port.ts';
 import type { Random } from '../parts/random.ts';
 import type { Ledger } from './ledger.ts';
 import type { Options } from './options.ts';
+import { openPassage } from './passage.ts';
 import { openPostmen } from './postmen.ts';
-import { openProxy } from './proxy.ts';
 import { startReplica } from './replica.ts';
 import { replicaConfig } from './replica-config.ts';
 import type { Station } from './trouble.ts';
@@ -35,7 +35,7 @@ type Ports = { readonly public: number; readonly private: number };
 
 /** Starts three replicas. Rejects when they are not ready in time. */
 export async function startReplicas(parts: ReplicaSetParts): Promise<ReplicaSet> {
-  const { clock, world, ledger, random } = parts;
+  const { world, ledger, random } = parts;
   await writeFile(join(parts.folder, 'kubeconfig.yaml'), world.kubernetes.kubeconfig);
   const ports = await Promise.all(Array.from({ length: REPLICAS }, async () => ({ public: await freePort(), private: await freePort() })));
   const stations = await Promise.all(ports.map((own, index) => startStation(parts, { index, ports: own })));
@@ -48,7 +48,7 @@ export async function startReplicas(parts: ReplicaSetParts): Promise<ReplicaSet>
     stations,
     async close() {
       await Promise.all(stations.map(({ replica }) => replica.close()));
-      await Promise.all([postmen.close(), ...stations.map(({ proxy }) => proxy.close())]);
+      await Promise.all([postmen.close(), ...stations.map(({ passage }) => passage.close())]);
     },
   };
 }
@@ -56,9 +56,9 @@ export async function startReplicas(parts: ReplicaSetParts): Promise<ReplicaSet>
 async function startStation(parts: ReplicaSetParts, { index, ports }: { index: number; ports: Ports }): Promise<Station> {
   const { clock, world, postgres, folder, broken } = parts;
   const { aws, slack, queueUrl, topicArns } = world;
-  const proxy = await openProxy(clock, postgres.port);
+  const passage = await openPassage(clock, postgres.port);
   const config = join(folder, `replica-${index}.yaml`);
-  const store = postgres.url().replace(`:${postgres.port}/`, `:${proxy.port}/`);
+  const store = postgres.url().replace(`:${postgres.port}/`, `:${passage.port}/`);
   const places = { ports, store, kubeconfig: join(folder, 'kubeconfig.yaml'), topicArns: Object.values(topicArns), queueUrl };
   await writeFile(config, replicaConfig({ ...places, aws, slack }));
   const replica = startReplica({
@@ -71,7 +71,7 @@ async function startStation(parts: ReplicaSetParts, { index, ports }: { index: n
     readyUrl: `http://127.0.0.1:${ports.private}/ready`,
     log: join(folder, `replica-${index}.log`),
   });
-  return { replica, proxy };
+  return { replica, passage };
 }
 
 /** The whole environment of a replica: nothing of the shell's gets to it, its credentials least of all. */

@@ -3,7 +3,7 @@ import { tableOf } from '../parts/table.ts';
 import type { Incarnation } from './replica.ts';
 import type { TakeOver } from './take-overs.ts';
 import type { Carried } from './trouble.ts';
-import type { Verdict } from './verdict.ts';
+import type { Evidence, Verdict } from './verdict.ts';
 
 /** A number that must be 0, and what makes it more. */
 export type Demand = { readonly name: string; readonly offenders: readonly string[] };
@@ -22,19 +22,27 @@ export function demandsOf(verdict: Verdict, incarnations: readonly Incarnation[]
       offenders: verdict.late.filter(({ paused }) => !paused).map(({ words }) => words),
     },
     { name: 'processes that ended by themselves once ready', offenders: ownEnds(incarnations) },
+    { name: 'processes that hung, starting or ending, for 20 s', offenders: hangs(incarnations) },
   ];
 }
 
 function ownEnds(incarnations: readonly Incarnation[]): readonly string[] {
   return incarnations
-    .filter(({ end, readyAt }) => end === 'by itself' && readyAt !== null)
+    .filter(({ end, readyAt, hung }) => end === 'by itself' && readyAt !== null && hung === null)
     .map(({ pid, code, endedAt }) => `process ${pid} with code ${code} at ${endedAt}`);
 }
 
+function hangs(incarnations: readonly Incarnation[]): readonly string[] {
+  return incarnations.flatMap(({ hung, pid, startedAt }) =>
+    hung === null ? [] : [`process ${pid}, started at ${startedAt}, while ${hung}`],
+  );
+}
+
 /** The numbers as a table: first what must be 0, then what is measured. */
-export function reportOf(verdict: Verdict, demands: readonly Demand[], carried: readonly Carried[]): readonly string[] {
+export function reportOf(verdict: Verdict, demands: readonly Demand[], { sent, carried }: Evidence): readonly string[] {
   const rows = [
     ['what', 'number', 'must be'],
+    ['notices sent', String(sent.length), ''],
     ['notices acknowledged', String(verdict.acknowledged), ''],
     ['notices journalled', String(verdict.journalled), ''],
     ['interruptions opened', String(verdict.opened), ''],
@@ -53,13 +61,13 @@ export function reportOf(verdict: Verdict, demands: readonly Demand[], carried: 
 
 function takeOverRows(name: string, takeOvers: readonly TakeOver[], end: TakeOver['end']): readonly (readonly string[])[] {
   const all = takeOvers.filter((each) => each.end === end);
-  const quiet = all.filter(({ undisturbed }) => undisturbed);
+  const able = all.filter(({ able }) => able);
   const row = (words: string, some: readonly TakeOver[]) => {
     const { count, p50, p99, most } = percentilesOf(some.map(({ ms }) => ms));
     const numbers = count === 0 ? 'none' : `${p50} / ${p99} / ${most} ms of ${count}`;
     return [`take-over after ${name}, p50 / p99 / most, ${words}`, numbers, ''];
   };
-  return [row('nothing else wrong', quiet), row('whatever else is wrong', all)];
+  return [row('another replica able throughout', able), row('whatever else was wrong', all)];
 }
 
 function countsOf(carried: readonly Carried[]): Readonly<Record<string, number>> {

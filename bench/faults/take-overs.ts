@@ -1,12 +1,19 @@
-import type { Incarnation } from './replica.ts';
+import type { Incarnation, Span } from './replica.ts';
 import { isEnd, type Owned, processOf, type Story } from './story.ts';
 import type { Carried } from './trouble.ts';
 
 /** From the instant at which a process was told to end to what the next owner of one of its runs wrote first. */
-export type TakeOver = { readonly end: 'killed' | 'terminated'; readonly ms: number; readonly undisturbed: boolean };
+export type TakeOver = {
+  readonly end: 'killed' | 'terminated';
+  readonly ms: number;
+  /** Whether at least one other replica, and the store, had no trouble of their own meanwhile. */
+  readonly able: boolean;
+};
 
-/** Other trouble so shortly before or after it, ms, and a take-over says nothing about take-overs alone. */
-const QUIET_MS = 6_000;
+/** A replica that was in trouble so shortly before does not yet know how long leases have stood still, ms. */
+const BEFORE_MS = 2_500;
+/** Whoever was able for so long from the end of the other should have taken over, ms. */
+const AFTER_MS = 3_500;
 
 /** The take-overs of an interruption's run. */
 export function takeOversIn({ owned }: Story, incarnations: readonly Incarnation[], carried: readonly Carried[]): readonly TakeOver[] {
@@ -15,7 +22,13 @@ export function takeOversIn({ owned }: Story, incarnations: readonly Incarnation
     if (toldAt === null || end === null || end === 'by itself') return [];
     const next = nextOwnerAfter(owned, incarnation, toldAt);
     if (next === null) return [];
-    return [{ end, ms: next.at - toldAt, undisturbed: isUndisturbed(carried, incarnation, toldAt) }];
+    return [
+      {
+        end,
+        ms: next.at - toldAt,
+        able: wasOneAble(carried, incarnation, { from: toldAt - BEFORE_MS, to: Math.min(next.at, toldAt + AFTER_MS) }),
+      },
+    ];
   });
 }
 
@@ -26,6 +39,9 @@ function nextOwnerAfter(owned: readonly Owned[], incarnation: Incarnation, toldA
   return owned.find(({ by }) => by.epoch > held.by.epoch) ?? null;
 }
 
-function isUndisturbed(carried: readonly Carried[], { pid }: Incarnation, at: number): boolean {
-  return carried.every((fault) => fault.pid === pid || fault.to < at - QUIET_MS / 2 || fault.from > at + QUIET_MS);
+function wasOneAble(carried: readonly Carried[], { pid }: Incarnation, { from, to }: Span): boolean {
+  const meanwhile = carried.filter((fault) => fault.from < to && fault.to > from);
+  const victim = carried.find((fault) => fault.pid === pid)?.replica;
+  const troubled = new Set(meanwhile.map(({ replica }) => replica));
+  return !troubled.has(null) && [0, 1, 2].some((replica) => replica !== victim && !troubled.has(replica));
 }

@@ -4,11 +4,11 @@ import pg from 'pg';
 import type { Postgres } from '../../tools/postgres.ts';
 import type { Random } from '../parts/random.ts';
 import { type Fault, type FaultName, isOfReplica } from './faults.ts';
-import type { Proxy } from './proxy.ts';
+import type { Passage } from './passage.ts';
 import type { Replica, Span } from './replica.ts';
 
 /** A replica and its way to the store. */
-export type Station = { readonly replica: Replica; readonly proxy: Proxy };
+export type Station = { readonly replica: Replica; readonly passage: Passage };
 
 /** A fault that was carried out. `replica` is null where it was the store's. */
 export type Carried = Span & { readonly name: FaultName; readonly replica: number | null; readonly pid: number | null };
@@ -64,15 +64,15 @@ const ON_REPLICA: Readonly<Partial<Record<FaultName, (station: Station, fault: F
   kill: ({ replica }) => replica.kill(),
   terminate: ({ replica }) => replica.terminate(),
   pause: ({ replica }, { lastsMs }) => replica.pause(lastsMs),
-  async 'slow network'({ proxy }, { delayMs, lastsMs }, clock) {
-    proxy.delay(delayMs);
+  async 'slow network'({ passage }, { delayMs, lastsMs }, clock) {
+    passage.delay(delayMs);
     await sleep(clock, lastsMs);
-    proxy.delay(0);
+    passage.delay(0);
   },
-  async 'cut off'({ proxy }, { lastsMs }, clock) {
-    proxy.stall(lastsMs);
+  async 'cut off'({ passage }, { lastsMs }, clock) {
+    passage.stall(lastsMs);
     await sleep(clock, lastsMs);
-    proxy.reset();
+    passage.reset();
   },
 };
 

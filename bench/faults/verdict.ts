@@ -49,7 +49,7 @@ export type Verdict = {
 export function judge(evidence: Evidence): Verdict {
   const { sent, journal, incarnations, carried, uncompleted } = evidence;
   const stories = storiesOf(journal.entries);
-  const journalled = new Set(journal.entries.flatMap(({ event }) => (event.what === 'notice-accepted' ? [event.noticeId] : [])));
+  const journalled = noticesIn(journal);
   const acknowledged = sent.filter((each) => isTaken(evidence, each));
   const commands = twiceIn(evidence.commands.map(({ interruptionId }) => interruptionId));
   const told = twiceIn(evidence.told);
@@ -70,6 +70,11 @@ export function judge(evidence: Evidence): Verdict {
     told: new Set(evidence.told).size,
     ...named('toldTwice', split(told, stories, incarnations)),
   };
+}
+
+/** The ids of the events that notices were made of: a notice is called EVENT/INSTANCE. */
+function noticesIn({ entries }: Journal): ReadonlySet<string | undefined> {
+  return new Set(entries.flatMap(({ event }) => (event.what === 'notice-accepted' ? [event.noticeId.split('/')[0]] : [])));
 }
 
 /** A message in the queue is acknowledged when the queue is empty; nobody can say which are left where it is not. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { createInventory, openAws } from '@lastcall/aws';
+import { createInventory, findOwnInstance, openAws } from '@lastcall/aws';
 import {
   type Config,
   type ConfigRead,
@@ -44,28 +44,51 @@ export type CompositionParts = {
   readonly open?: typeof openStore;
 };
 
-/** Composes a server from a configuration. Opens the store; everything else is only made. */
-export async function compose({ read, clock, logTo, open = openStore }: CompositionParts): Promise<Composition> {
-  const { config, plugins: named, secrets, warnings } = read;
-  const log = createLog(logTo, createMask(secrets));
-  for (const warning of warnings) log.warn(warning);
-  const store = await open(config.store, { clock });
+/** Composes a server from a configuration. Opens the store; everything else is only made. What refuses leaves nothing open behind it. */
+export async function compose(parts: CompositionParts): Promise<Composition> {
+  const { read, clock, logTo, open = openStore } = parts;
+  const log = createLog(logTo, createMask(read.secrets));
+  for (const warning of read.warnings) log.warn(warning);
+  const store = await open(read.config.store, { clock });
+  try {
+    return await composeOver({ read, clock, log, store });
+  } catch (refusal) {
+    await store.shut();
+    throw refusal;
+  }
+}
+
+type Ground = Pick<CompositionParts, 'read' | 'clock'> & { readonly log: Log; readonly store: Store };
+
+async function composeOver({ read, clock, log, store }: Ground): Promise<Composition> {
+  const { config, plugins: named } = read;
   const owner = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const keeper = createKeeper({ store, clock, log });
   const holding = { store, clock, keeper, owner };
   const replicas = createReplicas(holding);
   const host = { clock, log, replicas: replicas.count };
-  const plugins = await setUpPlugins({ config, plugins: named, ...host });
   const sources = await Promise.all(config.sources.map((use) => createSource({ ...use, clock, log, hold: holdFor(config.store) })));
+  const plugins = await setUpPlugins({ config, plugins: named, ...host });
   return {
     ...{ config, clock, log, store, plugins, sources, replicas },
     orchestrator: {
       ...{ store, clock, log, keeper, inventory: awsInventory({ ...host, share: plugins.share }) },
       ...{ scope: config.scope, dryRun: config.dryRun, pipelines: plugins.pipelines },
-      ...{ turns: createTurns(holding), replicas, owner, self: () => config.ownInstance },
+      ...{ turns: createTurns(holding), replicas, owner, self: ownInstance({ config, clock, log }) },
     },
     pageFolder: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
   };
+}
+
+/** The instance this runs on: as configured, or as the metadata service says, once it has. */
+function ownInstance({ config, clock, log }: Pick<Composition, 'config' | 'clock' | 'log'>): () => string | null {
+  let known = config.ownInstance;
+  if (known === null) {
+    void findOwnInstance({ clock, log }).then((found) => {
+      known = found;
+    });
+  }
+  return () => known;
 }
 
 type Host = { readonly clock: Clock; readonly log: Log; readonly share: Share; readonly replicas: () => number };

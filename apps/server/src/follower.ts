@@ -36,8 +36,15 @@ export function createFollower({ store, clock, log }: FollowerParts): Follower {
     for (const entry of entries) await tellListeners(entry);
     if (entries.length > 0) await read();
   };
+  let isInTrouble = false;
+  const tellTrouble = (problem: unknown) => {
+    if (!isInTrouble) log.warn('the journal cannot be read for now', { problem: messageOf(problem) });
+    isInTrouble = true;
+  };
   const rounds = createRounds({ store, clock }, () =>
-    read().catch((problem: unknown) => log.warn('the journal could not be read', { problem: messageOf(problem) })),
+    read().then(() => {
+      isInTrouble = false;
+    }, tellTrouble),
   );
   return {
     async start() {

@@ -14,14 +14,16 @@ import { addParkedRoutes } from './routes/parked.ts';
 /** The page needs nothing from elsewhere and no inline code; it is served over plain HTTP inside. */
 const CONTENT_POLICY = { defaultSrc: ["'self'"], styleSrc: ["'self'"], upgradeInsecureRequests: null };
 
+/** Whether a server can receive, and everything that is wrong with it, one line each. */
+export type Readiness = { readonly ready: boolean; readonly problems: readonly string[] };
+
 /** What the private listener is made of. */
 export type PrivateServerParts = {
   readonly store: Store;
   readonly clock: Clock;
   readonly follower: Follower;
   readonly metrics: Metrics;
-  /** What keeps the server from doing its work, one line each; empty when it is ready. */
-  readonly problems: () => readonly string[];
+  readonly readiness: () => Readiness;
   /** Folder of the built page; a page that was not built is answered with how to build it. */
   readonly pageFolder: string;
 };
@@ -35,7 +37,7 @@ export async function buildPrivateServer(parts: PrivateServerParts): Promise<Fas
   await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY } });
   await app.register(swagger, { openapi: { info: { title: 'Lastcall', version: '1' } } });
   app.setErrorHandler(answerFault);
-  addReadiness(app, parts.problems);
+  addReadiness(app, parts.readiness);
   addMetrics(app, parts.metrics);
   addInterruptionRoutes(app, parts.store);
   addParkedRoutes(app, parts);
@@ -50,10 +52,10 @@ function answerFault(error: Error, _request: FastifyRequest, reply: FastifyReply
   return error instanceof CodedError ? reply.code(503).send({ code: error.code, message: error.message }) : reply.send(error);
 }
 
-function addReadiness(app: FastifyInstance, problems: () => readonly string[]): void {
-  app.get('/ready', { schema: { summary: 'Whether this replica can receive, store and run' } }, (_request, reply) => {
-    const found = problems();
-    return reply.code(found.length === 0 ? 200 : 503).send({ ready: found.length === 0, problems: found });
+function addReadiness(app: FastifyInstance, readiness: () => Readiness): void {
+  app.get('/ready', { schema: { summary: 'Whether this replica can receive, and what is wrong with it' } }, (_request, reply) => {
+    const found = readiness();
+    return reply.code(found.ready ? 200 : 503).send(found);
   });
 }
 

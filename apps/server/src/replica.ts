@@ -1,13 +1,13 @@
 import { createOrchestrator, type Orchestrator, startFeed } from '@lastcall/core';
 import type { Composition } from './compose.ts';
 import { startPruning } from './pruning.ts';
-import type { StopAct } from './stop-in-order.ts';
+import type { StopAct } from './stops.ts';
 
 /** Everything one server does with the store it shares: its leases, its runs, its reporters, and the forgetting of what is old. */
-export type WorkingReplica = Pick<Orchestrator, 'problem'> & {
+export type WorkingReplica = Pick<Orchestrator, 'problem' | 'tighten'> & {
   /** Hands over the runs; at once, so that another replica can continue. */
-  readonly handOver: readonly StopAct[];
-  /** Ends the rest. */
+  readonly handOver: StopAct;
+  /** Ends the rest; what is to be stopped first comes last. */
   readonly leave: readonly StopAct[];
 };
 
@@ -21,12 +21,13 @@ export function startReplica({ store, clock, log, config, plugins, replicas, orc
   const pruning = startPruning({ store, clock, log, retentionMs: config.retentionMs });
   return {
     problem: orchestrator.problem,
-    handOver: [['runs', orchestrator.stop]],
+    tighten: orchestrator.tighten,
+    handOver: ['runs', orchestrator.stop],
     leave: [
-      ['reporters', () => Promise.all(feeds.map((feed) => feed.stop()))],
-      ['pruning', pruning.stop],
-      ['replicas', replicas.stop],
       ['leases', world.keeper.stop],
+      ['replicas', replicas.stop],
+      ['pruning', pruning.stop],
+      ['reporters', () => Promise.all(feeds.map((feed) => feed.stop()))],
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { createIntake, type Intake } from '@lastcall/core';
+import { createIntake, type Intake, type Source } from '@lastcall/core';
 import type { Clock } from '@lastcall/plugin-api';
 import type { FastifyInstance } from 'fastify';
 import { checkPlugins } from './check-plugins.ts';
@@ -6,11 +6,12 @@ import type { Composition } from './compose.ts';
 import { createFollower, type Follower } from './follower.ts';
 import { logJournal } from './journal-log.ts';
 import { createMetrics } from './metrics.ts';
-import { buildPrivateServer } from './private-server.ts';
+import { buildPrivateServer, type Readiness } from './private-server.ts';
 import { buildPublicServer } from './public-server.ts';
-import { startReplica } from './replica.ts';
+import { startReplica, type WorkingReplica } from './replica.ts';
 import { isHttpSource } from './sources/http-source.ts';
-import { type StopAct, stopInOrder } from './stop-in-order.ts';
+import { composeStandIn } from './stand-in.ts';
+import { createStops, type Stops } from './stops.ts';
 
 /** How long requests that are being answered may take when the server stops, ms. */
 const CLOSE_LIMIT_MS = 3_000;
@@ -28,48 +29,62 @@ export type Server = {
 };
 
 /**
- * Starts everything in the order that loses nothing: what runs and tells first, then the listeners, then what receives.
- * Stopping hands over the runs first, so that another replica loses no time, and then goes the other way. Rejects, with everything closed again, when a listener cannot be opened.
+ * Starts everything in the order that loses nothing: what runs and tells first, then the listeners, then what receives. Stopping hands
+ * over the runs first, so that another replica loses no time, and then goes the other way. Rejects, with everything closed again, when
+ * something cannot be started.
  */
 export async function startServer(composition: Composition): Promise<Server> {
-  const { store, clock, log, plugins, sources, config, pageFolder } = composition;
-  const metrics = createMetrics();
-  const follower = createFollower({ store, clock, log });
-  const intake = createIntake({ store, clock, onTaken: metrics.delivered });
-  follower.listen(metrics.told);
-  follower.listen(logJournal(log));
-  // Built before anything runs: a server that cannot be built must leave nothing running behind it.
-  const problems = () => [...sources.map((source) => source.problem()), replica.problem()].filter((problem) => problem !== null);
-  const privateApp = await buildPrivateServer({ store, clock, follower, metrics, problems, pageFolder });
-  const publicApp = await buildPublicServer({ sources: sources.filter(isHttpSource), health: () => null, log });
-  await follower.start();
-  const replica = startReplica(composition);
-  const checking = new AbortController();
-  const stop = once(() => {
-    checking.abort(new Error('the server is stopping'));
-    const acts: readonly StopAct[] = [
-      ...replica.handOver,
-      ['sources', () => Promise.all(sources.map((source) => source.stop()))],
-      ['public listener', () => closeSoon(publicApp, clock)],
-      ['intake', intake.stop],
-      ...replica.leave,
-      ['follower', follower.stop],
-      ['private listener', () => privateApp.close()],
-      ['plugins', plugins.close],
-      ['store', store.shut],
-    ];
-    return stopInOrder(acts, { clock, log });
-  });
+  const stops = createStops(composition);
   try {
-    const privateUrl = await privateApp.listen(config.listen.private);
-    const publicUrl = await publicApp.listen(config.listen.public);
-    await Promise.all(sources.map((source) => source.start(intake)));
-    void checkPlugins({ plugins, clock, log, signal: checking.signal });
-    return { publicUrl, privateUrl, follower, intake, stop };
+    return await startAll(composition, stops);
   } catch (problem) {
-    await stop();
+    await stops.stop();
     throw problem;
   }
+}
+
+async function startAll(composition: Composition, stops: Stops): Promise<Server> {
+  const { store, clock, log, plugins, sources, config, pageFolder } = composition;
+  stops.add(['store', store.shut]);
+  stops.add(['plugins', plugins.close]);
+  const metrics = createMetrics();
+  const follower = createFollower({ store, clock, log });
+  const readiness = () => readinessOf(sources, replica);
+  const privateApp = await buildPrivateServer({ store, clock, follower, metrics, readiness, pageFolder });
+  stops.add(['private listener', () => privateApp.close()]);
+  follower.listen(metrics.told);
+  follower.listen(logJournal(log));
+  stops.add(['follower', follower.stop]);
+  await follower.start();
+  const replica = startReplica(composition);
+  for (const act of replica.leave) stops.add(act);
+  const standIn = composeStandIn(composition, replica);
+  stops.add(['stand-in', standIn.stop]);
+  const intake = createIntake({ store, clock, standIn, onTaken: metrics.delivered });
+  stops.add(['intake', intake.stop]);
+  const publicApp = await buildPublicServer({ sources: sources.filter(isHttpSource), health: () => null, log });
+  stops.add(['public listener', () => closeSoon(publicApp, clock)]);
+  stops.add(['sources', () => Promise.all(sources.map((source) => source.stop()))]);
+  stops.add(replica.handOver);
+  const privateUrl = await privateApp.listen(config.listen.private);
+  const publicUrl = await publicApp.listen(config.listen.public);
+  await Promise.all(sources.map((source) => source.start(intake)));
+  stops.add(['checks', startChecking(composition)]);
+  return { publicUrl, privateUrl, follower, intake, stop: stops.stop };
+}
+
+/** A replica whose store is gone goes on receiving, and acts from memory: only what keeps it from receiving makes it unready. */
+function readinessOf(sources: readonly Source[], replica: WorkingReplica): Readiness {
+  const unready = sources.map((source) => source.problem()).filter((problem) => problem !== null);
+  const trouble = replica.problem();
+  return { ready: unready.length === 0, problems: trouble === null ? unready : [...unready, trouble] };
+}
+
+/** Begins to check what the plugins can reach; gives what ends it. */
+function startChecking({ plugins, clock, log }: Composition): () => Promise<void> {
+  const checking = new AbortController();
+  void checkPlugins({ plugins, clock, log, signal: checking.signal });
+  return async () => checking.abort(new Error('the server is stopping'));
 }
 
 /** A request that is never sent to its end must not hold up the handing over of leases. */
@@ -77,12 +92,4 @@ async function closeSoon(app: FastifyInstance, clock: Clock): Promise<void> {
   const callOff = clock.schedule(clock.now() + CLOSE_LIMIT_MS, () => app.server.closeAllConnections());
   await app.close();
   callOff();
-}
-
-function once(act: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | null = null;
-  return () => {
-    done ??= act();
-    return done;
-  };
 }

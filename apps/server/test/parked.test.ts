@@ -24,7 +24,14 @@ parkings.before.each(async (world) => {
   const store = createMemoryStore();
   const follower = createFollower({ store, clock, log: silentLog });
   const pageFolder = join(tmpdir(), 'lastcall-no-page');
-  const app = await buildPrivateServer({ store, clock, follower, metrics: createMetrics(), problems: () => [], pageFolder });
+  const app = await buildPrivateServer({
+    store,
+    clock,
+    follower,
+    metrics: createMetrics(),
+    readiness: () => ({ ready: true, problems: [] }),
+    pageFolder,
+  });
   Object.assign(world, { app, store, url: await app.listen({ host: '127.0.0.1', port: 0 }) });
 });
 

@@ -68,6 +68,19 @@ rule('a database that goes in the middle of a run stops nothing that may be repe
   assert.equal([view.outcome, commandsOf(two)], ['succeeded', 1]);
 });
 
+rule('a notice that comes while the database is gone is acted on, and is one interruption when it is back', async (two) => {
+  await postgres.stop('immediate');
+  // Ends only when a delivery was taken, or the last of them was not.
+  const delivered = interrupt(two);
+  await until(() => two.sandbox.aws.calls.of('DeregisterTargets').length > 0, 'the first act, without a database');
+  await postgres.start();
+  await until(() => two.sandbox.slack.messages().length > 0, 'the journal to have it');
+  await untilAllClosed(two);
+  await delivered;
+  const view = await onlyInterruption(two);
+  assert.equal([view.outcome, view.notices.length, commandsOf(two)], ['succeeded', 1, 1]);
+});
+
 const podsLeft = ({ sandbox }: Two) => {
   const [machine] = sandbox.fleet.machines();
   return sandbox.kubernetes.pods(machine?.node ?? '').filter(({ metadata }) => metadata.namespace === 'shop').length;

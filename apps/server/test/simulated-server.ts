@@ -62,6 +62,7 @@ export async function aSimulatedServer(parts: SimulatedParts = {}): Promise<Simu
   sandbox.aws.world.scriptCommands('*', { durationMs: 200 });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: sandbox.aws.url,
+    AWS_EC2_METADATA_DISABLED: 'true',
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'x',
     AWS_SECRET_ACCESS_KEY: 'y',

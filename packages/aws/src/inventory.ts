@@ -25,12 +25,16 @@ const LOOK_UPS_PER_CALL = 100;
 /** A look-up's longest wait where the caller's signal does not end it. */
 const LONGEST_MS = 30_000;
 const HOOKS_KEPT_MS = 5 * 60_000;
+/** A group is scaled now and then; those of its instances that are interrupted together share one question. */
+const SIZE_KEPT_MS = 30_000;
 /** Hook timeouts are good to have: a look-up does not wait longer for them. */
 const HOOKS_WAIT_MS = 1_000;
 
 type Tools = { readonly aws: Aws; readonly clock: Clock; readonly log: Log };
 type Group = { readonly name: string; readonly region: string | null };
 type HookTimeouts = Instance['hookTimeoutsMs'];
+
+const nameOfGroup = ({ name, region }: Group) => `${region} ${name}`;
 
 /** A filter answers for the ids it knows, where a list of ids fails as a whole for one that is gone. */
 const described = (aws: Aws, region: string | null, filters: Readonly<Record<string, readonly string[]>>) => async (call: Call) => {
@@ -56,7 +60,7 @@ async function loadHookTimeouts(aws: Aws, { name, region }: Group, call: Call): 
 function createHookTimeouts({ aws, clock, log }: Tools) {
   const cache = createFreshCache({
     clock,
-    nameOf: ({ name, region }: Group) => `${region} ${name}`,
+    nameOf: nameOfGroup,
     load: (group: Group, call) => loadHookTimeouts(aws, group, call),
   });
   const ask = (group: Group, { signal }: HeldSignal, deadlineAt: number) =>
@@ -69,6 +73,12 @@ function createHookTimeouts({ aws, clock, log }: Tools) {
     const held = signalAt(clock, deadlineAt, new Error(`no answer within ${HOOKS_WAIT_MS} ms`), parent);
     return ask(group, held, deadlineAt).finally(() => held.release());
   };
+}
+
+async function loadGroupSize(aws: Aws, { name, region }: Group, call: Call): Promise<number | null> {
+  const autoScaling = await aws.autoScaling(region);
+  const { AutoScalingGroups = [] } = await autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames: [name] }, call);
+  return AutoScalingGroups[0]?.DesiredCapacity ?? null;
 }
 
 function createDescribe({ aws, clock }: Tools, region: string | null) {
@@ -91,6 +101,11 @@ function createDescribe({ aws, clock }: Tools, region: string | null) {
 export function createInventory(tools: Tools): AwsInventory {
   const batches = new Map<string | null, ReturnType<typeof createDescribe>>();
   const hookTimeouts = createHookTimeouts(tools);
+  const sizes = createFreshCache({
+    clock: tools.clock,
+    nameOf: nameOfGroup,
+    load: (group: Group, call) => loadGroupSize(tools.aws, group, call),
+  });
   const describeIn = (region: string | null) => {
     const batch = batches.get(region) ?? createDescribe(tools, region);
     batches.set(region, batch);
@@ -104,11 +119,7 @@ export function createInventory(tools: Tools): AwsInventory {
       const group = groupOf(found);
       return toInstance(found, group === null ? {} : await hookTimeouts({ name: group, region }, signal));
     },
-    async groupSize(group, { region }, signal) {
-      const autoScaling = await tools.aws.autoScaling(region);
-      const { AutoScalingGroups = [] } = await autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames: [group] }, callFor(signal));
-      return AutoScalingGroups[0]?.DesiredCapacity ?? null;
-    },
+    groupSize: (name, { region }, signal) => sizes.get({ name, region }, tools.clock.now() - SIZE_KEPT_MS, callFor(signal)),
     async instancesOf(reservationId, { region }, signal) {
       const filters = { 'capacity-reservation-id': [reservationId], 'instance-state-name': ['pending', 'running'] };
       const found = await described(tools.aws, region, filters)(callFor(signal));

@@ -106,4 +106,30 @@ test('a capacity reservation names the instances that run in it', async ({ inven
   assert.equal([...(await inventory.instancesOf('cr-0a1b', HERE, stop.signal))].sort(), ids.sort());
 });
 
+test('the size of a group is how many instances it is meant to have', async ({ inventory, sandbox, stop }) => {
+  sandbox.world.createGroup({ name: 'web', desired: 40 });
+  assert.is(await inventory.groupSize('web', HERE, stop.signal), 40);
+});
+
+test('a group AWS does not know has no size', async ({ inventory, stop }) => {
+  assert.is(await inventory.groupSize('gone', HERE, stop.signal), null);
+});
+
+test('how large a group is is asked once for all of its instances, in each region', async ({ inventory, sandbox, stop }) => {
+  sandbox.world.createGroup({ name: 'web', desired: 40 });
+  await Promise.all(Array.from({ length: 20 }, () => inventory.groupSize('web', HERE, stop.signal)));
+  await inventory.groupSize('web', HERE, stop.signal);
+  assert.is(sandbox.calls.of('DescribeAutoScalingGroups').length, 1);
+  await inventory.groupSize('web', { account: null, region: 'us-east-1' }, stop.signal);
+  assert.is(sandbox.calls.of('DescribeAutoScalingGroups').length, 2);
+});
+
+test('a size that AWS does not tell is a failure, and asked for again', async ({ inventory, sandbox, stop }) => {
+  sandbox.world.createGroup({ name: 'web', desired: 40 });
+  sandbox.fail('DescribeAutoScalingGroups', { times: 1, code: 'AccessDenied', status: 403 });
+  const error = await rejectionOf(inventory.groupSize('web', HERE, stop.signal));
+  assert.is((error as CodedError).code, 'AWS_ACCESS_DENIED');
+  assert.is(await inventory.groupSize('web', HERE, stop.signal), 40);
+});
+
 test.run();

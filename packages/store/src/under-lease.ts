@@ -22,7 +22,7 @@ export function underLease({ leases, journal, interruptions, reporters }: Tables
     },
     close(lease, writing, revision) {
       // The lease ends with the interruption: who asks again has no other proof than the entry.
-      if (journal.written(lease, writing.nth)?.by?.owner === lease.owner) return true;
+      if (hasClosed(journal.written(lease, writing.nth), lease)) return true;
       requireHeld(lease);
       if (interruptions.find(lease.key)?.revision !== revision) return false;
       journal.add(lease, writing);
@@ -35,4 +35,9 @@ export function underLease({ leases, journal, interruptions, reporters }: Tables
       reporters.set(lease.key, record);
     },
   };
+}
+
+/** True for the closing entry this very owner wrote; another entry of that number proves nothing. */
+function hasClosed(entry: JournalEntry | null, { owner }: Lease): boolean {
+  return entry?.event.what === 'closed' && entry.by?.owner === owner;
 }

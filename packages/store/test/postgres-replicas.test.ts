@@ -91,6 +91,27 @@ rule('an append that waited while the lease was claimed by another is refused', 
   assert.is((await two.entriesOf(lease.key)).length, 1);
 });
 
+rule('a lost lease that is renewed together with the one that came after it is not held', async ({ one, two }) => {
+  const lost = await running(one);
+  const seen = (await one.find(lost.key))?.lease ?? null;
+  const held = await two.claim('replica-2', [{ key: lost.key, seen }]);
+  assert.equal(await one.renew([lost, ...held]), held);
+});
+
+rule('a close under a lost lease is refused, also together with one that is repeated', async ({ one, two }) => {
+  const lost = await running(one);
+  const seen = (await one.find(lost.key))?.lease ?? null;
+  const [lease] = await two.claim('replica-2', [{ key: lost.key, seen }]);
+  assert.ok(lease);
+  const close = (under: Lease) => one.close(under, { nth: 1, at: START_AT, event: closing }, 1);
+  assert.ok(await close(lease));
+  const outcomes = await Promise.allSettled([close(lost), close(lease)]);
+  assert.equal(
+    outcomes.map(({ status }) => status),
+    ['rejected', 'fulfilled'],
+  );
+});
+
 rule('of many who claim the same at once one gets it, every time', async ({ one, two }) => {
   await running(one);
   for (let round = 0; round < 20; round += 1) {

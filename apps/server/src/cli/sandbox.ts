@@ -52,6 +52,7 @@ export async function runSandbox(options: SandboxCommandOptions, line: CommandLi
 /** Nothing of this process may reach the real AWS, whatever credentials the shell has. */
 function useSandbox(environment: Record<string, string | undefined>, { aws }: Sandbox): void {
   environment.AWS_ENDPOINT_URL = aws.url;
+  environment.AWS_EC2_METADATA_DISABLED = 'true';
   environment.AWS_REGION = aws.region;
   environment.AWS_ACCESS_KEY_ID = 'sandbox';
   environment.AWS_SECRET_ACCESS_KEY = 'sandbox';

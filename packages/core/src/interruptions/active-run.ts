@@ -12,20 +12,22 @@ import { tighten } from './tighten.ts';
 export type ActiveRun = {
   readonly lease: Lease;
   readonly instanceId: string;
+  /** True while it waits for its start or its turn: nothing has been begun, and nothing is lost with this process. */
+  isResting(): boolean;
   /**
    * Hands over the interruption as the store has it. A changed kind, deadline or hook, or a call-off, makes a new plan; a higher epoch
    * stops the run at once. What is no newer than what is known changes nothing.
    */
   revise(open: OpenInterruption): void;
-  /** Hands over a notice that the store could not take yet: the run gets as urgent as it says. */
-  tighten(notice: Notice): void;
+  /** Hands over a notice that the store could not take yet: the run gets as urgent as it says. False where the run is done but for its close. */
+  tighten(notice: Notice): boolean;
   /** Stops acting and journalling at once; what was under way is aborted. Safe to call twice. */
   stop(reason: Error): void;
   /** Resolves when the run has closed. Rejects when it was stopped, its lease was lost, or the store failed. */
   readonly ended: Promise<void>;
 };
 
-/** What was claimed; `isAlone` tells whether any other run is under way here. */
+/** What was claimed; `isAlone` tells whether no other run is under way here, but for those that rest. */
 export type Claimed = { readonly claimed: OpenInterruption; readonly isAlone: () => boolean };
 
 /** Begins, or after a crash resumes, the run of a claimed interruption. */
@@ -36,6 +38,8 @@ export function startRun(world: RunWorld, kept: Kept, { claimed, isAlone }: Clai
   const stop = (reason: Error) => closing.abort(reason);
   let latest = claimed;
   let revision = new AbortController();
+  const { isResting, rest } = createRest();
+  let isEnding = false;
   const change = (open: OpenInterruption) => {
     const changed = needsNewPlan(latest, open);
     latest = open;
@@ -44,12 +48,16 @@ export function startRun(world: RunWorld, kept: Kept, { claimed, isAlone }: Clai
   const begin = async () => {
     kept.lost.addEventListener('abort', () => stop(kept.lost.reason), { once: true });
     const journal = await openRunJournal({ store, lease, clock, closing: closing.signal, onLost: stop });
-    await conduct({ world, kept, journal, closing: closing.signal, latest: () => latest, refresh, nextRevision, isAlone });
+    await conduct({ world, kept, journal, closing: closing.signal, latest: () => latest, refresh, nextRevision, rest, isAlone, onEnding });
   };
   const refresh = async () => {
     latest = (await store.find(lease.key).catch(() => null)) ?? latest;
   };
+  const onEnding = () => {
+    isEnding = true;
+  };
   const nextRevision = () => {
+    isEnding = false;
     revision.abort(new Error('a new plan is made'));
     revision = new AbortController();
     return AbortSignal.any([revision.signal, closing.signal]);
@@ -62,12 +70,30 @@ export function startRun(world: RunWorld, kept: Kept, { claimed, isAlone }: Clai
     lease,
     instanceId: claimed.interruption.instanceId,
     ended: begin().finally(finish),
+    isResting,
     stop,
     revise(open) {
       if (open.lease.epoch > lease.epoch) return stop(new Error('another replica has a higher epoch'));
       if (open.revision > latest.revision) change(open);
     },
-    tighten: (notice) => change({ ...latest, interruption: tighten(latest.interruption, notice) }),
+    tighten(notice) {
+      if (isEnding) return false;
+      change({ ...latest, interruption: tighten(latest.interruption, notice) });
+      return true;
+    },
+  };
+}
+
+function createRest() {
+  let isResting = false;
+  return {
+    isResting: () => isResting,
+    async rest(wait: () => Promise<void>) {
+      isResting = true;
+      await wait().finally(() => {
+        isResting = false;
+      });
+    },
   };
 }
 

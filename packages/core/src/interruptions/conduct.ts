@@ -32,7 +32,11 @@ export type Conducting = {
   refresh(): Promise<void>;
   /** A new signal that aborts when the next change asks for a new plan, or with `closing`. The one before it aborts at once. */
   nextRevision(): AbortSignal;
-  /** True when no other run is under way in this replica. */
+  /** Waits, while the run counts as resting. */
+  rest(wait: () => Promise<void>): Promise<void>;
+  /** Told when everything is done but for the close; the next revision takes it back. */
+  onEnding(): void;
+  /** True when no other run is under way in this replica, but for those that rest. */
   isAlone(): boolean;
   /** Aborts when the run has closed or must stop at once. */
   readonly closing: AbortSignal;
@@ -82,8 +86,10 @@ type Following = { readonly pipeline: ReadyPipeline; readonly queue: PlaceInQueu
 async function follow(conducting: Conducting, open: OpenInterruption, following: Following): Promise<boolean> {
   const { pipeline, queue, run } = following;
   const window = runWindow(pipeline.config, run.interruption);
-  await untilStart(run, window);
-  await queue.wait(run, pipeline.config);
+  await conducting.rest(async () => {
+    await untilStart(run, window);
+    await queue.wait(run, pipeline.config);
+  });
   if (run.signal.aborted) return false;
   const plan = await settlePlan(conducting, following);
   await prepareAll(run, plan);
@@ -188,8 +194,9 @@ async function closeWithoutRun(conducting: Conducting, open: OpenInterruption, e
 }
 
 /** False when something was merged since: then there is more to do. Rejects when the run was stopped: whoever claims it next goes on. */
-async function close({ journal, refresh, closing }: Conducting, { revision }: OpenInterruption, event: Event): Promise<boolean> {
+async function close({ journal, refresh, closing, onEnding }: Conducting, { revision }: OpenInterruption, event: Event): Promise<boolean> {
   closing.throwIfAborted();
+  onEnding();
   const closed = await journal.close(event, revision);
   if (!closed) await refresh();
   return closed;

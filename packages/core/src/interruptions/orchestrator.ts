@@ -38,7 +38,11 @@ type Desk = {
 export function createOrchestrator(world: RunWorld): Orchestrator {
   let trouble: string | null = null;
   const desk: Desk = {
-    ...{ world, runs: new Map(), watch: createLeaseWatch(world.clock), pauses: createPauses(world.clock), departure: createDeparture(world) },
+    world,
+    runs: new Map(),
+    watch: createLeaseWatch(world.clock),
+    pauses: createPauses(world.clock),
+    departure: createDeparture(world),
     again: () => rounds.ask(),
   };
   const rounds = createRounds({ ...world, after: 'interruptions' }, async () => {
@@ -53,8 +57,7 @@ export function createOrchestrator(world: RunWorld): Orchestrator {
     running: () => desk.runs.size,
     tighten(notice) {
       const run = [...desk.runs.values()].find(({ instanceId }) => instanceId === notice.instanceId);
-      run?.tighten(notice);
-      return run !== undefined;
+      return run?.tighten(notice) ?? false;
     },
     async stop() {
       await rounds.stop();
@@ -104,7 +107,8 @@ type Beginning = { readonly lease: Lease; readonly claimedAt: number; readonly o
 
 function begin(desk: Desk, { lease, claimedAt, open }: Beginning): void {
   const { world, runs, pauses } = desk;
-  const run = startRun(world, world.keeper.keep(lease, claimedAt), { claimed: open, isAlone: () => runs.size <= 1 });
+  const isAlone = () => [...runs.values()].filter((each) => !each.isResting()).length <= 1;
+  const run = startRun(world, world.keeper.keep(lease, claimedAt), { claimed: open, isAlone });
   runs.set(lease.key, run);
   run.ended
     .then(

@@ -25,11 +25,13 @@ export function createDeparture({ self, clock }: Pick<RunWorld, 'self' | 'clock'
   return {
     isNear(open) {
       const own = self();
-      const ours = open.filter(({ interruption, calledOff }) => interruption.instanceId === own && !calledOff);
-      const certain = ours.filter(({ interruption }) => !mayWait(interruption));
-      goesAt = Math.max(goesAt, ...certain.map(({ interruption }) => interruption.deadlineAt ?? 0));
       const soon = clock.now() + LEAVE_AHEAD_MS;
-      return goesAt > clock.now() || ours.some(({ interruption }) => (interruption.deadlineAt ?? 0) <= soon);
+      const isOurs = ({ interruption, calledOff }: OpenInterruption) =>
+        interruption.instanceId === own && !calledOff && (interruption.deadlineAt ?? 0) <= soon;
+      const near = open.filter(isOurs);
+      const certain = near.filter(({ interruption }) => !mayWait(interruption));
+      goesAt = Math.max(goesAt, ...certain.map(({ interruption }) => interruption.deadlineAt ?? 0));
+      return near.length > 0 || goesAt > clock.now();
     },
   };
 }

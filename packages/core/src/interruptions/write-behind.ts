@@ -10,7 +10,7 @@ export const MOST_WAITING = 500;
 
 /** Writes a run's journal in order, behind the run where the store does not answer. */
 export type WriteBehind = {
-  /** Resolves when it is durable, or after {@link JOURNAL_PATIENCE_MS}, or at once while the store is known to be gone. Rejects with `LEASE_LOST`. */
+  /** Resolves when it is durable, or after {@link JOURNAL_PATIENCE_MS}, or as soon as the store is known to be gone. Rejects with `LEASE_LOST`. */
   write(writings: readonly Writing[]): Promise<void>;
   /** Resolves when everything is durable. Rejects with `LEASE_LOST`, or with the signal's reason. */
   written(signal: AbortSignal): Promise<void>;
@@ -31,12 +31,18 @@ type Desk = WriteBehindParts & {
   readonly waiting: Writing[];
   isWorking: boolean;
   isGone: boolean;
+  /** Resolves when the store is found gone; a new one whenever it is back. */
+  absence: PromiseWithResolvers<void>;
   work: Promise<void>;
 };
 
 /** Begins with nothing to write. */
 export function createWriteBehind(parts: WriteBehindParts): WriteBehind {
-  const desk: Desk = { ...parts, waiting: [], isWorking: false, isGone: false, work: Promise.resolve() };
+  const desk: Desk = {
+    ...parts,
+    waiting: [],
+    ...{ isWorking: false, isGone: false, absence: Promise.withResolvers(), work: Promise.resolve() },
+  };
   return {
     write(writings) {
       desk.waiting.push(...writings.filter(({ event }) => desk.waiting.length < MOST_WAITING || event.what !== 'step-progress'));
@@ -67,20 +73,28 @@ async function persist(desk: Desk): Promise<void> {
   const { store, lease, clock, closing, waiting } = desk;
   while (waiting.length > 0) {
     const batch = [...waiting];
-    desk.isGone = await store.append(lease, batch).then(
+    const isGone = await store.append(lease, batch).then(
       () => false,
       (problem: unknown) => isStoreGone(problem) || Promise.reject(problem),
     );
-    if (desk.isGone) await sleep(clock, RETRY_MS, closing);
+    noteAbsence(desk, isGone);
+    if (isGone) await sleep(clock, RETRY_MS, closing);
     else waiting.splice(0, batch.length);
   }
 }
 
-async function patiently({ clock, work }: Desk): Promise<void> {
+function noteAbsence(desk: Desk, isGone: boolean): void {
+  if (desk.isGone === isGone) return;
+  desk.isGone = isGone;
+  if (isGone) desk.absence.resolve();
+  else desk.absence = Promise.withResolvers();
+}
+
+async function patiently({ clock, work, absence }: Desk): Promise<void> {
   const patience = new Error('the journal goes on behind the run');
   const held = signalAt(clock, clock.now() + JOURNAL_PATIENCE_MS, patience);
   try {
-    await orAborted(work, held.signal);
+    await Promise.race([orAborted(work, held.signal), absence.promise]);
   } catch (problem) {
     if (problem !== patience) throw problem;
   } finally {

@@ -58,9 +58,15 @@ export function createKeeper({ store, clock, log }: KeeperParts): Keeper {
       else if (held.has(holding)) lose(holding, new Error(`another replica has ${holding.lease.key}`));
     }
   };
-  const tellTrouble = (problem: unknown) => log.warn('leases could not be renewed', { held: held.size, problem: messageOf(problem) });
+  let isInTrouble = false;
+  const tellTrouble = (problem: unknown) => {
+    if (!isInTrouble) log.warn('leases cannot be renewed for now', { held: held.size, problem: messageOf(problem) });
+    isInTrouble = true;
+  };
   const rounds = createRounds({ store, clock, after: 'nothing', everyMs: RENEW_MS }, async () => {
-    await renewAll().catch(tellTrouble);
+    await renewAll().then(() => {
+      isInTrouble = false;
+    }, tellTrouble);
     renewal.resolve();
     renewal = Promise.withResolvers();
   });

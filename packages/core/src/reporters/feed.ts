@@ -65,8 +65,10 @@ export function startFeed(parts: FeedParts): Feed {
     // A store that is gone is told of elsewhere, and is no fault of the reporter's.
     const kept = await right.hold().catch(() => null);
     if (kept === null || parts.clock.now() < quietUntil) return;
+    const record = await parts.store.reporter(kept.lease.key).catch(() => null);
+    if (record === null) return;
     const signal = AbortSignal.any([stopping.signal, kept.lost]);
-    await tellNews(parts, kept, signal).then(
+    await tellNews(parts, { kept, record, signal }).then(
       () => {
         failures = 0;
       },
@@ -89,16 +91,12 @@ function pauseAfter(failures: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
 }
 
-type Page = {
-  readonly kept: Kept;
-  readonly record: ReporterRecord;
-  readonly entries: readonly JournalEntry[];
-  readonly signal: AbortSignal;
-};
+type Telling = { readonly kept: Kept; readonly record: ReporterRecord; readonly signal: AbortSignal };
+type Page = Telling & { readonly entries: readonly JournalEntry[] };
 
 /** Tells page after page until the journal's end. */
-async function tellNews(parts: FeedParts, kept: Kept, signal: AbortSignal): Promise<void> {
-  let record = await parts.store.reporter(kept.lease.key);
+async function tellNews(parts: FeedParts, { kept, record: before, signal }: Telling): Promise<void> {
+  let record = before;
   for (let more = true; more && !signal.aborted; ) {
     const entries = await parts.store.journal(record.position, PAGE);
     more = entries.length > 0;
@@ -126,6 +124,8 @@ async function tellPage(parts: FeedParts, { kept, record, entries, signal }: Pag
   try {
     if (fresh.length > 0) {
       const report = { entries: fresh, interruptions: await viewsOf(store, fresh) };
+      // A process that was paused may not be the one that tells any more.
+      await kept.ensure(held.signal);
       await orAborted(reporter.report(report, context), held.signal);
     }
   } finally {

@@ -35,7 +35,13 @@ const world = async (count: number, drainMs = 20_000) => {
       },
     });
     const steps = { drain: note('drain', drainMs), hook: note('hook', 0) };
-    return aReplica({ pipelines: [[twoSteps, steps]], clock, store, owner, self: () => (index === 0 ? OWN : null) });
+    return aReplica({
+      pipelines: [[{ ...twoSteps, startBeforeMs: 600_000 }, steps]],
+      clock,
+      store,
+      owner,
+      self: () => (index === 0 ? OWN : null),
+    });
   });
   await clock.advance(3_000);
   const startedAt = clock.now();
@@ -79,6 +85,17 @@ own('alone it goes on, prepares its own machine at once, and begins its steps wh
     ['drain other', 'hook other', 'drain own', 'hook own'],
   );
   assert.ok((times[2] ?? 0) >= 20 && (times[2] ?? 0) < 22, `it began after ${times[2]} s`);
+});
+
+own('alone it does not wait for runs that have not begun', async () => {
+  const { clock, calls, first } = await world(1);
+  const revision = { eventArn: 'arn:1', updatedAt: 1, status: 'upcoming' } as const;
+  await first.accept(aNotice('scheduled-change', { instanceId: OTHER, deadlineAt: clock.now() + 7 * 86_400_000, revision }));
+  await clock.advance(2_000);
+  assert.is(first.orchestrator.running(), 1);
+  await first.accept(spot(OWN, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  await clock.advance(1_000);
+  assert.equal(calls, ['drain own by 1 at 2']);
 });
 
 own('alone it waits for others no longer than half of its time', async () => {
@@ -129,7 +146,10 @@ own('where AWS takes its machine for certain it begins nothing more, also after 
   const later = Array.from({ length: 10 }, (_, index) => `i-0ccccccccccccccc${index}`);
   for (const id of later) await first.accept(spot(id, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
   await clock.advance(2_000);
-  assert.equal([calls.filter((call) => call.includes('by 1')), calls.filter((call) => call.startsWith('drain other by 2')).length], [[], 10]);
+  assert.equal(
+    [calls.filter((call) => call.includes('by 1')), calls.filter((call) => call.startsWith('drain other by 2')).length],
+    [[], 10],
+  );
 });
 
 own('a machine that is still there after AWS said it would go takes part again', async () => {
@@ -147,12 +167,32 @@ own('a machine that may live on takes part again once its run has closed', async
   await first.accept(aNotice('rebalance-recommendation', { instanceId: OWN, noticedAt: clock.now() }));
   await clock.advance(10_000);
   assert.is((await first.views())[0]?.outcome, 'succeeded');
-  for (const index of [0, 1, 2, 3]) await first.accept(spot(`i-0ccccccccccccccc${index}`, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
+  for (const index of [0, 1, 2, 3])
+    await first.accept(spot(`i-0ccccccccccccccc${index}`, { noticedAt: clock.now(), deadlineAt: clock.now() + 120_000 }));
   await clock.advance(1_000);
   assert.ok(first.orchestrator.running() > 0);
 });
 
-own('what is called off is no reason to leave', async () => {
+own('a replica that stays after all is counted again', async () => {
+  const { clock, first } = await world(2, 5_000);
+  const counted = async () => (await first.bare.leases('replica/')).map(({ key }) => key);
+  await first.accept(aNotice('rebalance-recommendation', { instanceId: OWN, noticedAt: clock.now() }));
+  await clock.advance(2_000);
+  assert.equal(await counted(), ['replica/replica-2']);
+  await clock.advance(10_000);
+  assert.equal(await counted(), ['replica/replica-1', 'replica/replica-2']);
+});
+
+own('a scheduled change may still be called off: once its run has closed the replica stays', async () => {
+  const clock = fakeClock();
+  const departure = createDeparture({ clock, self: () => OWN });
+  const deadlineAt = clock.now() + 600_000;
+  const interruption = anInterruption({ instanceId: OWN, kind: 'scheduled-change', deadlineAt });
+  const open = { interruption, calledOff: false, revision: 1, lease: { owner: null, epoch: 0, renewals: 0 } };
+  assert.equal([departure.isNear([open]), departure.isNear([])], [true, false]);
+});
+
+own('what is called off, far ahead or about another machine is no reason to leave', async () => {
   const open = (parts: Partial<OpenInterruption>, deadlineAt: number | null): OpenInterruption => ({
     ...{ calledOff: false, revision: 1, lease: { owner: null, epoch: 0, renewals: 0 } },
     interruption: anInterruption({ instanceId: OWN, deadlineAt }),
@@ -165,11 +205,12 @@ own('what is called off is no reason to leave', async () => {
     [
       isNear(OWN, open({}, soon)),
       isNear(OWN, open({}, null)),
+      isNear(OWN, open({}, clock.now() + 7_200_000)),
       isNear(OWN, open({ calledOff: true }, soon)),
       isNear(OTHER, open({}, soon)),
       isNear(null, open({}, soon)),
     ],
-    [true, true, false, false, false],
+    [true, true, false, false, false, false],
   );
 });
 

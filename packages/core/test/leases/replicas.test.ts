@@ -57,6 +57,19 @@ register('one that died is not counted a lease later, and its entry is gone', as
   assert.is((await bare.leases('replica/')).length, 2);
 });
 
+register('whoever finds one dead does not count it from then on', async () => {
+  const { clock, bare, all } = await world(2);
+  all[1]?.die();
+  while ((await bare.leases('replica/')).length > 1) await clock.advance(50);
+  assert.is(all[0]?.count(), 1);
+});
+
+register('the last one that stops leaves no entry behind', async () => {
+  const { bare, all } = await world(1);
+  await all[0]?.stop();
+  assert.equal(await bare.leases('replica/'), []);
+});
+
 register('one that leaves is not counted by the others and does not count itself', async () => {
   const { clock, counts, all } = await world(3);
   all[0]?.leave();

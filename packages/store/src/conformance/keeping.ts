@@ -90,6 +90,7 @@ export const keeping: readonly Rule[] = [
       const id = await store.park({ ...body, interruptionId: 'int-1' });
       await store.markReplayed(id, START_AT + 5);
       assert.deepEqual(await store.findParked(id), { ...body, interruptionId: 'int-1', id, replayedAt: START_AT + 5 });
+      await store.markReplayed('unknown', START_AT);
       assert.equal(await store.findParked('unknown'), null);
     },
   },
@@ -136,7 +137,9 @@ export const keeping: readonly Rule[] = [
       store.onWrite((written) => heard.push(written));
       const lease = await claimed(store, interruptionId);
       await store.renew([lease]);
-      await named(store, 'reporter/slack');
+      await store.saveReporter(await named(store, 'reporter/slack'), { position: 1, state: {} });
+      await store.forget(await store.leases('reporter/'));
+      await store.park(body);
       await pause(20);
       assert.deepEqual(heard, []);
       await store.append(lease, [writing(1)]);
@@ -145,7 +148,9 @@ export const keeping: readonly Rule[] = [
       await reaches(() => heard.length, 2);
       await closed(store, await claimed(store, interruptionId));
       await reaches(() => heard.length, 3);
-      assert.deepEqual(heard, ['journal', 'interruptions', 'interruptions']);
+      await accepted(store, { id: 'notice-2' });
+      await reaches(() => heard.length, 4);
+      assert.deepEqual(heard, ['journal', 'interruptions', 'interruptions', 'interruptions']);
     },
   },
   {

@@ -127,6 +127,15 @@ export const leasing: readonly Rule[] = [
     },
   },
   {
+    name: 'a lost lease is not renewed for standing beside the one that came after it',
+    async check({ store }) {
+      const lost = await running(store);
+      const next = await claimed(store, lost.key);
+      assert.deepEqual(await store.renew([lost, next]), [next]);
+      assert.equal((await store.find(next.key))?.lease.renewals, 1);
+    },
+  },
+  {
     name: 'releasing a lost lease does not touch its new owner',
     async check({ store }) {
       const lost = await running(store);
@@ -167,6 +176,24 @@ export const leasing: readonly Rule[] = [
     },
   },
   {
+    name: 'an interruption that is open cannot be claimed by its name alone',
+    async check({ store }) {
+      const key = await accepted(store);
+      assert.deepEqual(await store.claim('one', [{ key, seen: null }]), []);
+      assert.deepEqual((await store.find(key))?.lease, UNHELD);
+    },
+  },
+  {
+    name: 'a named lease that was never claimed, or is forgotten, begins anew',
+    async check({ store }) {
+      const key = 'replica/one';
+      assert.deepEqual(await store.claim('one', [{ key, seen: UNHELD }]), []);
+      await named(store, key);
+      await store.forget(await store.leases(key));
+      assert.deepEqual(await store.claim('two', [{ key, seen: null }]), [{ key, owner: 'two', epoch: 1 }]);
+    },
+  },
+  {
     name: 'a named lease is forgotten as it was seen, and not when it was renewed or claimed since',
     async check({ store }) {
       const lease = await named(store, 'replica/one');
@@ -204,6 +231,26 @@ export const leasing: readonly Rule[] = [
       await claimed(store, lost.key, 'two');
       await rejectsWith('LEASE_LOST', store.close(lost, { nth: 1, at: START_AT, event: closing }, 1));
       assert.ok(await store.find(lost.key));
+    },
+  },
+  {
+    name: 'a close after the lease was released is refused',
+    async check({ store }) {
+      const released = await running(store);
+      await store.release([released]);
+      await rejectsWith('LEASE_LOST', store.close(released, { nth: 1, at: START_AT, event: closing }, 1));
+      assert.ok(await store.find(released.key));
+    },
+  },
+  {
+    name: 'a lease is good for its own key only',
+    async check({ store }) {
+      const [a, b] = [await running(store), await running(store, { id: 'b', instanceId: 'i-2' })];
+      await store.release([b]);
+      await rejectsWith('LEASE_LOST', store.append({ ...a, key: b.key }, [writing(1)]));
+      await rejectsWith('LEASE_LOST', store.close({ ...a, key: b.key }, { nth: 1, at: START_AT, event: closing }, 1));
+      await rejectsWith('LEASE_LOST', store.saveReporter({ ...a, key: 'reporter/slack' }, { position: 1, state: {} }));
+      assert.deepEqual(await store.renew([{ ...a, key: b.key }]), []);
     },
   },
   {

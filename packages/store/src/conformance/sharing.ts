@@ -15,6 +15,7 @@ export const sharing: readonly Rule[] = [
     assert.equal(new Set(taken).size, taken.length);
     // Who met the other on the way may have left some to a next try, but never all of them.
     assert.ok(taken.length > 0);
+    for (const { key, owner, epoch } of got.flat()) assert.deepEqual((await one.find(key))?.lease, { owner, epoch, renewals: 0 });
   }),
   shares('the same notice in two replicas at once opens one interruption and is a duplicate in the other', async (one, other) => {
     const all = Array.from({ length: 20 }, (_, index) => notice({ id: `n-${index}`, instanceId: `i-${index}` }));

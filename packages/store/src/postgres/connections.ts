@@ -31,8 +31,8 @@ const ignore = () => undefined;
 
 function createPool(settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({ ...settings, max: MOST_CONNECTIONS, idleTimeoutMillis: IDLE_LIMIT_MS });
-  // A connection that breaks while nobody uses it is replaced by the pool; nobody has to hear of it.
-  return pool.on('error', ignore);
+  // A connection that breaks is replaced; nobody has to hear of it. The pool takes its own listener away before a call could add one.
+  return pool.on('error', ignore).on('connect', (client) => client.on('error', ignore));
 }
 
 /** No connection yet. */
@@ -48,16 +48,11 @@ export function createConnections(settings: pg.PoolConfig): Connections {
     async take() {
       const from = pool;
       const client = await connect(from);
-      client.on('error', ignore);
-      const release = (isBroken: boolean) => {
-        client.release(isBroken);
-        client.off('error', ignore);
-      };
       return {
         client,
-        giveBack: () => release(false),
+        giveBack: () => client.release(),
         giveUp(problem) {
-          release(true);
+          client.release(true);
           if (problem instanceof Silence) forgetAll(from);
         },
       };

@@ -29,7 +29,7 @@ const HELD = `
   )`;
 
 const RENEW = `${HELD}
-  UPDATE lastcall.leases SET renewals = renewals + 1 WHERE key IN (SELECT key FROM held) RETURNING key`;
+  UPDATE lastcall.leases SET renewals = renewals + 1 WHERE key IN (SELECT key FROM held) RETURNING key, owner, epoch`;
 
 const RELEASE = `${HELD},
   released AS (UPDATE lastcall.leases SET owner = NULL WHERE key IN (SELECT key FROM held))
@@ -37,7 +37,8 @@ const RELEASE = `${HELD},
 
 const FORGET = `
   DELETE FROM lastcall.leases USING unnest($1::text[], $2::bigint[], $3::bigint[]) AS f (key, epoch, renewals)
-  WHERE leases.key = f.key AND leases.epoch = f.epoch AND leases.renewals = f.renewals`;
+  WHERE leases.key = f.key AND leases.epoch = f.epoch AND leases.renewals = f.renewals
+    AND NOT EXISTS (SELECT 1 FROM lastcall.interruptions WHERE id = f.key)`;
 
 const columnsOf = (leases: readonly Lease[]) => [
   leases.map(({ key }) => key),
@@ -50,6 +51,8 @@ const standingOf = (seen: readonly { readonly key: string; readonly state: Lease
   seen.map(({ state }) => state?.epoch ?? null),
   seen.map(({ state }) => state?.renewals ?? null),
 ];
+
+const isSame = (one: Lease, other: Lease | undefined) => one.owner === other?.owner && one.epoch === other.epoch;
 
 async function claim(ask: Ask, owner: string, claims: readonly Claim[]): Promise<readonly Lease[]> {
   if (claims.length === 0) return [];
@@ -70,8 +73,9 @@ export function createLeaseCalls(ask: Ask, notice: string): LeaseCalls {
     claim: (owner, claims) => claim(ask, owner, claims).catch((problem: unknown) => (isCollision(problem) ? [] : Promise.reject(problem))),
     async renew(leases) {
       if (leases.length === 0) return [];
-      const renewed = new Set((await ask<{ key: string }>(RENEW, columnsOf(leases))).map(({ key }) => key));
-      return leases.filter(({ key }) => renewed.has(key));
+      // A lost lease may stand in the list beside the one of the same key that came after it.
+      const renewed = new Map((await ask<Lease>(RENEW, columnsOf(leases))).map((lease) => [lease.key, lease]));
+      return leases.filter((lease) => isSame(lease, renewed.get(lease.key)));
     },
     release: async (leases) => void (await ask(RELEASE, [...columnsOf(leases), notice])),
     forget: async (leases) => void (await ask(FORGET, standingOf(leases.map((lease) => ({ key: lease.key, state: lease }))))),

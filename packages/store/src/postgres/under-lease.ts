@@ -111,21 +111,23 @@ const CLOSE = `
 
 type Closed = { readonly held: boolean; readonly closed: boolean };
 
+/** The last entry of an interruption that has closed is what it closed with. */
 const WRITTEN = `
-  SELECT key FROM unnest($1::text[], $2::text[], $3::bigint[], $4::integer[]) AS i (key, owner, epoch, nth)
-  WHERE EXISTS (
-    SELECT 1 FROM lastcall.journal
-    WHERE interruption_id = i.key AND journal.owner = i.owner AND journal.epoch = i.epoch AND journal.nth = i.nth
-  )`;
+  SELECT place FROM unnest($1::text[], $2::text[], $3::bigint[], $4::integer[]) WITH ORDINALITY AS i (key, owner, epoch, nth, place)
+  CROSS JOIN LATERAL (
+    SELECT owner, epoch, nth FROM lastcall.journal WHERE interruption_id = i.key ORDER BY position DESC LIMIT 1
+  ) AS last
+  WHERE (last.owner, last.epoch, last.nth) = (i.owner, i.epoch, i.nth)
+    AND EXISTS (SELECT 1 FROM lastcall.interruptions WHERE id = i.key AND closed_at IS NOT NULL)`;
 
 /**
- * The keys of those whose closing event is there. The lease ends with the interruption: who asks again has no other proof. It needs a
+ * Those whose closing event is there. The lease ends with the interruption: who asks again has no other proof. It needs a
  * statement of its own, because the one that closed may have been waited for.
  */
-async function closedBefore(ask: Ask, closes: readonly Close[]): Promise<ReadonlySet<string>> {
+async function closedBefore(ask: Ask, closes: readonly Close[]): Promise<ReadonlySet<Close | undefined>> {
   if (closes.length === 0) return new Set();
-  const rows = await ask<{ key: string }>(WRITTEN, byOf(closes));
-  return new Set(rows.map(({ key }) => key));
+  const rows = await ask<{ place: number }>(WRITTEN, byOf(closes));
+  return new Set(rows.map(({ place }) => closes[place - 1]));
 }
 
 const byOf = (closes: readonly Close[]) => [
@@ -148,10 +150,10 @@ export async function closeAll(ask: Ask, closes: readonly Close[], notice: strin
     ask,
     closes.filter((_, index) => rows[index]?.held !== true),
   );
-  return closes.map(({ lease }, index) => {
+  return closes.map((close, index) => {
     const row = rows[index];
     if (row?.held === true) return { answer: row.closed };
-    return earlier.has(lease.key) ? { answer: true } : { problem: leaseLost(lease) };
+    return earlier.has(close) ? { answer: true } : { problem: leaseLost(close.lease) };
   });
 }
 

@@ -9,7 +9,7 @@ export type LeaseTable = {
   claim(owner: string, claims: readonly Claim[]): readonly Lease[];
   renew(leases: readonly Lease[]): readonly Lease[];
   release(leases: readonly Lease[]): void;
-  /** Ends leases that stand as seen. */
+  /** Ends named leases that stand as seen; one of an interruption lasts as long as that is open. */
   forget(leases: readonly NamedLease[]): void;
   close(key: string): void;
   isHeld(lease: Lease): boolean;
@@ -31,7 +31,10 @@ export function createLeaseTable(db: DatabaseSync): LeaseTable {
   );
   const renew = prepare(db, `UPDATE leases SET renewals = renewals + 1 WHERE ${held}`);
   const release = prepare(db, `UPDATE leases SET owner = NULL WHERE ${held}`);
-  const forget = prepare(db, 'DELETE FROM leases WHERE key = ? AND epoch = ? AND renewals = ?');
+  const forget = prepare(
+    db,
+    'DELETE FROM leases WHERE key = ? AND epoch = ? AND renewals = ? AND key NOT IN (SELECT id FROM interruptions)',
+  );
   const close = prepare(db, 'DELETE FROM leases WHERE key = ?');
   const isHeld = prepare(db, `SELECT 1 FROM leases WHERE ${held}`);
   const named = prepare<NamedLease>(

@@ -19,3 +19,24 @@ export async function stopInOrder(acts: readonly StopAct[], { clock, log }: { re
     held.release();
   }
 }
+
+/** What has been started so far, and how to stop it. */
+export type Stops = {
+  /** Something has been started; it is stopped before all that was started earlier. */
+  add(act: StopAct): void;
+  /** Stops everything, the latest first. Safe to call twice. */
+  stop(): Promise<void>;
+};
+
+/** Nothing has been started yet. */
+export function createStops(parts: { readonly clock: Clock; readonly log: Log }): Stops {
+  const acts: StopAct[] = [];
+  let stopping: Promise<void> | null = null;
+  return {
+    add: (act) => void acts.unshift(act),
+    stop() {
+      stopping ??= stopInOrder(acts, parts);
+      return stopping;
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { fakeClock } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stopInOrder } from '../src/stop-in-order.ts';
+import { stopInOrder } from '../src/stops.ts';
 
 const stops = suite('stop in order');
 
