@@ -34,7 +34,8 @@ leaveCore();
 tell(`signing ${notices} messages`);
 const supplies = await openSupplies(notices + WARM_UP);
 if (supplies.postgres === null) tell('without PostgreSQL: it is not installed');
-process.once('SIGINT', () => void supplies.close().then(() => process.exit(130)));
+const stop = () => void supplies.close().then(() => process.exit(130));
+process.once('SIGINT', stop).once('SIGTERM', stop);
 try {
   await run(supplies, limitMs);
 } finally {

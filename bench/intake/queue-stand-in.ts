@@ -44,14 +44,15 @@ export async function openQueueStandIn(pem: string): Promise<QueueStandIn> {
     }
     return { Successful: entries.map(({ Id }) => ({ Id })), Failed: [] };
   };
-  const server = createServer(async (request, response) => {
-    if (request.method === 'GET') return response.end(pem);
+  const answerTo = async (request: IncomingMessage) => {
     const { MaxNumberOfMessages = 1, Entries = [] } = await bodyOf(request);
     const action = String(request.headers['x-amz-target']).split('.')[1];
-    const answer =
-      action === 'ReceiveMessage' ? await receive(MaxNumberOfMessages) : remove(action === 'DeleteMessageBatch' ? Entries : []);
-    response.setHeader('content-type', 'application/x-amz-json-1.0');
-    return response.end(JSON.stringify(answer));
+    return action === 'ReceiveMessage' ? receive(MaxNumberOfMessages) : remove(action === 'DeleteMessageBatch' ? Entries : []);
+  };
+  const server = createServer((request, response) => {
+    const answer = (body: unknown) => response.setHeader('content-type', 'application/x-amz-json-1.0').end(JSON.stringify(body));
+    if (request.method === 'GET') response.end(pem);
+    else answerTo(request).then(answer, () => response.writeHead(500).end());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,26 +67,32 @@ async function untilUp({ child, log }: Started): Promise<void> {
   });
   clearTimeout(late);
   child.stdout?.resume();
-  if (!isUp) throw new Error(`the server did not start, see ${log}`);
+  if (!isUp) throw new Error(`the server did not start: ${readFileSync(log, 'utf8').slice(-2_000)}`);
 }
 
-/** Starts it and waits until it listens. Its folder is left where it is when it does not. */
+/** Starts it and waits until it listens. */
 export async function startMeasured(parts: ServerParts): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'lastcall-intake-'));
   const [publicPort, privatePort] = [await freePort(), await freePort()];
   const config = join(folder, 'lastcall.yaml');
   writeFileSync(config, configText(parts, { publicPort, privatePort, folder }));
   const started = launch(parts, config, folder);
-  await untilUp(started);
   const { child } = started;
+  const clean = () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', clean);
+  await untilUp(started);
   return {
     webhook: `http://127.0.0.1:${publicPort}/webhooks/sns`,
     cost: () => costOf(child.pid ?? 0),
     async close() {
+      process.off('exit', clean);
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;
-      rmSync(folder, { recursive: true, force: true });
+      clean();
     },
   };
 }

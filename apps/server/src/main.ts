@@ -42,5 +42,6 @@ try {
   const running = await runProgram(process.argv.slice(2), { clock: systemClock, environment: process.env, write, logTo: process.stderr });
   if (running !== null) stopOnSignal(running);
 } catch (problem) {
-  process.exitCode = complain(problem);
+  // What could not be started may have left something open that would keep the process from ending.
+  process.exit(complain(problem));
 }

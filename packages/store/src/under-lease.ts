@@ -39,5 +39,6 @@ export function underLease({ leases, journal, interruptions, reporters }: Tables
 
 /** True for the closing entry this very owner wrote; another entry of that number proves nothing. */
 function hasClosed(entry: JournalEntry | null, { owner }: Lease): boolean {
-  return entry?.event.what === 'closed' && entry.by?.owner === owner;
+  const isEnd = entry?.event.what === 'closed' || entry?.event.what === 'closed-without-run';
+  return isEnd && entry?.by?.owner === owner;
 }

@@ -82,7 +82,7 @@ export const pipelineShape = z.strictObject({
   maxOpen: maxOpen()
     .prefault('10%')
     .describe(
-      'How many instances of one Auto Scaling group may be run at once for the kinds that can wait, `rebalance-recommendation` and `scheduled-change`: a share of the group or a number. Others never wait. Default 10%.',
+      'How many instances of one Auto Scaling group may be run at once for the kinds that can wait, `rebalance-recommendation` and `scheduled-change`: a share of the group or a number. Others never wait. Nobody waits so long that less than `limit` is left before AWS acts: let `startBefore` be longer. Default 10%.',
     ),
   dryRun: z.boolean().default(false).describe('Plan and report, change nothing. Default false.'),
   stages: z.array(stageShape).min(1, { error: 'expected at least one stage' }).describe('Stages, one after another.'),

@@ -19,9 +19,15 @@ function budgetsFitTheNotice(pipeline: Placed<Pipeline>): readonly Problem[] {
   const tight = pipeline.value.on.filter((kind) => !fitsNotice(pipeline.value, kind));
   return tight.slice(0, 1).map((kind) => ({
     path: [...pipeline.path, 'stages'],
-    what: `budgets, margin (${durationText(pipeline.value.marginMs)}) and reserve (${durationText(pipeline.value.reserveMs)}) need more than the ${durationText(NOTICE_MS[kind] ?? 0)} of a ${kind}`,
+    what: `budgets, margin (${durationText(pipeline.value.marginMs)}) and reserve (${durationText(pipeline.value.reserveMs)}) need more than ${timeFor(pipeline.value, kind)}`,
     todo: 'shorten a budget: as it is, optional steps are left out and then every budget is cut',
   }));
+}
+
+/** What leaves the least time, in words. */
+function timeFor({ limitMs, marginMs }: Pipeline, kind: Kind): string {
+  const noticeMs = NOTICE_MS[kind] ?? 0;
+  return limitMs < noticeMs - marginMs ? `the limit of ${durationText(limitMs)}` : `the ${durationText(noticeMs)} of a ${kind}`;
 }
 
 function fitsNotice({ marginMs, reserveMs, limitMs, stages }: Pipeline, kind: Kind): boolean {

@@ -1,12 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Kept } from '../leases/keeper.ts';
 import type { Notice } from '../notices/notice.ts';
-import { basisOf } from '../pipeline/plan.ts';
 import type { Lease, OpenInterruption } from '../ports/store.ts';
 import { conduct } from './conduct.ts';
+import { createKnown } from './known.ts';
 import { openRunJournal } from './run-journal.ts';
 import type { RunWorld } from './run-world.ts';
-import { tighten } from './tighten.ts';
 
 /** A run under way. */
 export type ActiveRun = {
@@ -33,34 +31,16 @@ export type Claimed = { readonly claimed: OpenInterruption; readonly isAlone: ()
 /** Begins, or after a crash resumes, the run of a claimed interruption. */
 export function startRun(world: RunWorld, kept: Kept, { claimed, isAlone }: Claimed): ActiveRun {
   const { store, clock } = world;
-  const { lease } = kept;
+  const { lease, lost } = kept;
   const closing = new AbortController();
   const stop = (reason: Error) => closing.abort(reason);
-  let latest = claimed;
-  let revision = new AbortController();
+  const known = createKnown(store, claimed, closing.signal);
   const { isResting, rest } = createRest();
-  let isEnding = false;
-  const change = (open: OpenInterruption) => {
-    const changed = needsNewPlan(latest, open);
-    latest = open;
-    if (changed) revision.abort(new Error('something was merged that asks for a new plan'));
-  };
   const begin = async () => {
-    kept.lost.addEventListener('abort', () => stop(kept.lost.reason), { once: true });
+    // The lease goes with the close: a renewal that was under way does not find it then. Whether it is lost, the close itself will tell.
+    lost.addEventListener('abort', () => known.isEnding() || stop(lost.reason), { once: true });
     const journal = await openRunJournal({ store, lease, clock, closing: closing.signal, onLost: stop });
-    await conduct({ world, kept, journal, closing: closing.signal, latest: () => latest, refresh, nextRevision, rest, isAlone, onEnding });
-  };
-  const refresh = async () => {
-    latest = (await store.find(lease.key).catch(() => null)) ?? latest;
-  };
-  const onEnding = () => {
-    isEnding = true;
-  };
-  const nextRevision = () => {
-    isEnding = false;
-    revision.abort(new Error('a new plan is made'));
-    revision = new AbortController();
-    return AbortSignal.any([revision.signal, closing.signal]);
+    await conduct({ world, kept, journal, known, closing: closing.signal, rest, isAlone });
   };
   const finish = () => {
     kept.letGo();
@@ -73,14 +53,10 @@ export function startRun(world: RunWorld, kept: Kept, { claimed, isAlone }: Clai
     isResting,
     stop,
     revise(open) {
-      if (open.lease.epoch > lease.epoch) return stop(new Error('another replica has a higher epoch'));
-      if (open.revision > latest.revision) change(open);
+      if (open.lease.epoch > lease.epoch) stop(new Error('another replica has a higher epoch'));
+      else known.revise(open);
     },
-    tighten(notice) {
-      if (isEnding) return false;
-      change({ ...latest, interruption: tighten(latest.interruption, notice) });
-      return true;
-    },
+    tighten: known.tighten,
   };
 }
 
@@ -95,9 +71,4 @@ function createRest() {
       });
     },
   };
-}
-
-/** True when what was merged since changes what must be done. */
-function needsNewPlan(before: OpenInterruption, after: OpenInterruption): boolean {
-  return before.calledOff !== after.calledOff || !isDeepStrictEqual(basisOf(before.interruption), basisOf(after.interruption));
 }

@@ -12,6 +12,7 @@ import { type RunWindow, runWindow } from '../pipeline/run-window.ts';
 import type { OpenInterruption } from '../ports/store.ts';
 import { cancelAll } from './cancel.ts';
 import { chooseCourse, type LookedUp } from './course.ts';
+import type { Known } from './known.ts';
 import { askPatiently, lookUp } from './look-up.ts';
 import { untilOthersEnded } from './own-machine.ts';
 import { createPlaceInQueue, type PlaceInQueue } from './place-in-queue.ts';
@@ -26,16 +27,9 @@ export type Conducting = {
   readonly world: RunWorld;
   readonly kept: Kept;
   readonly journal: OpenRunJournal;
-  /** The interruption as merged so far. */
-  latest(): OpenInterruption;
-  /** Fetches what was merged meanwhile, without waiting for the next round. */
-  refresh(): Promise<void>;
-  /** A new signal that aborts when the next change asks for a new plan, or with `closing`. The one before it aborts at once. */
-  nextRevision(): AbortSignal;
+  readonly known: Known;
   /** Waits, while the run counts as resting. */
   rest(wait: () => Promise<void>): Promise<void>;
-  /** Told when everything is done but for the close; the next revision takes it back. */
-  onEnding(): void;
   /** True when no other run is under way in this replica, but for those that rest. */
   isAlone(): boolean;
   /** Aborts when the run has closed or must stop at once. */
@@ -59,8 +53,8 @@ export async function conduct(conducting: Conducting): Promise<void> {
 }
 
 async function conductOnce(conducting: Conducting, queue: PlaceInQueue): Promise<boolean> {
-  const signal = conducting.nextRevision();
-  const open = conducting.latest();
+  const signal = conducting.known.nextRevision();
+  const open = conducting.known.latest();
   if (open.calledOff) return callOff(conducting, open);
   if (namesReservation(open.interruption)) return spread(conducting, open);
   const lookedUp = await findOut(conducting, open.interruption, signal);
@@ -194,10 +188,10 @@ async function closeWithoutRun(conducting: Conducting, open: OpenInterruption, e
 }
 
 /** False when something was merged since: then there is more to do. Rejects when the run was stopped: whoever claims it next goes on. */
-async function close({ journal, refresh, closing, onEnding }: Conducting, { revision }: OpenInterruption, event: Event): Promise<boolean> {
+async function close({ journal, known, closing }: Conducting, { revision }: OpenInterruption, event: Event): Promise<boolean> {
   closing.throwIfAborted();
-  onEnding();
+  known.end();
   const closed = await journal.close(event, revision);
-  if (!closed) await refresh();
+  if (!closed) await known.refresh();
   return closed;
 }

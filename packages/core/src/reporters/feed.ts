@@ -17,7 +17,7 @@ import { createRounds } from '../ports/rounds.ts';
 import type { ReporterRecord, Store } from '../ports/store.ts';
 
 /** How many entries a reporter gets at once, at most. */
-const PAGE = 50;
+const PAGE = 500;
 /** The longest one report may take, ms. */
 const REPORT_LIMIT_MS = 60_000;
 /** Entries older than this are passed over: news of yesterday would only bury today's, ms. */

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Lease } from '../../src/ports/store.ts';
 import { aPipeline, aStep } from '../pipeline/builders.ts';
 import { aNotice, aReplica, noting, type ReplicaParts, stepsFor, twoSteps } from './replica.ts';
 
@@ -108,6 +109,36 @@ runs('a run that fails at its very beginning is left to others at once, and trie
   await clock.advance(30_000);
   assert.ok(claims >= 5 && claims <= 12, `claimed ${claims} times`);
   assert.is((await store.open())[0]?.lease.owner, null);
+});
+
+runs('a replica that sees a higher epoch stops its run at once, before any renewal', async () => {
+  const calls: string[] = [];
+  const { first, clock } = await twoReplicas(calls);
+  const [open] = await first.bare.open();
+  Object.assign(first.bare, { renew: async (leases: readonly Lease[]) => leases });
+  await first.bare.claim('replica-3', [{ key: open?.interruption.id ?? '', seen: open?.lease ?? null }]);
+  await first.bare.release([]);
+  await clock.advance(100);
+  assert.is(first.orchestrator.running(), 0);
+});
+
+runs('what has closed is renewed no more', async () => {
+  const replica = aReplica({ pipelines: [[twoSteps, stepsFor([])]] });
+  await replica.accept(aNotice('spot-interruption'));
+  await replica.clock.advance(10_000);
+  const renewed: string[] = [];
+  const { renew } = replica.bare;
+  Object.assign(replica.bare, {
+    renew: (leases: readonly Lease[]) => {
+      renewed.push(...leases.map(({ key }) => key));
+      return renew(leases);
+    },
+  });
+  await replica.clock.advance(2_000);
+  assert.equal(
+    renewed.filter((key) => !key.startsWith('replica/')),
+    [],
+  );
 });
 
 runs.run();

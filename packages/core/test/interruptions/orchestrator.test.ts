@@ -56,6 +56,29 @@ runs('where nobody can tell whose it is, a scope by tags asks on until the deadl
   assert.equal([calls, (await views())[0]?.outcome], [[], 'undecided']);
 });
 
+runs('an interruption that could not be decided is parked with its message and the reason', async () => {
+  const scope = { tags: { lastcall: 'yes' } };
+  const { clock, store, accept } = aReplica({ pipelines: [[twoSteps, stepsFor([])]], instance: new Error('throttled'), scope });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(120_000);
+  const [interruptionId] = await store.list(1);
+  assert.equal(
+    (await store.parked(10)).map((parked) => [parked.interruptionId, parked.raw, parked.reason]),
+    [[interruptionId, '{}', 'nobody could say whose it is: throttled']],
+  );
+});
+
+runs('a more urgent notice ends the asking of a less urgent one, without a new attempt', async () => {
+  const scope = { tags: { lastcall: 'yes' } };
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor([])]], instance: new Error('throttled'), scope });
+  await accept(aNotice('rebalance-recommendation'));
+  await clock.advance(5_000);
+  await accept(aNotice('spot-interruption', { noticedAt: clock.now() }));
+  await clock.advance(120_000);
+  const [view] = await views();
+  assert.equal([view?.outcome, view?.attempt], ['undecided', 1]);
+});
+
 runs('a kind no pipeline is for is closed without a run', async () => {
   const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor([])]] });
   await accept(aNotice('capacity-interruption'));

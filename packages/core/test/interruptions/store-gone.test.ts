@@ -1,3 +1,4 @@
+import { done, type StepContext } from '@lastcall/plugin-api';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { aPipeline, aStep } from '../pipeline/builders.ts';
@@ -96,6 +97,43 @@ runs('lines of progress are let go where too many wait, ends of steps never', as
   assert.equal([view?.outcome, view?.steps[1]?.summary], ['succeeded', 'talked']);
   const entries = await store.entriesOf(view?.id ?? '');
   assert.ok(entries.length < 600, `${entries.length} entries`);
+});
+
+runs('what a step told is durable before an act that must not happen twice', async () => {
+  const found: number[] = [];
+  const replica: Replica = aReplica({
+    pipelines: [[aPipeline([[aStep('send')]]), { send: { run: (_, context) => send(context) } }]],
+    unrepeatable: ['send'],
+  });
+  const send = async (context: StepContext) => {
+    replica.store.goAway();
+    replica.clock.schedule(replica.clock.now() + 1_000, replica.store.comeBack);
+    await context.progress('sending');
+    await context.ensureLease();
+    const [open] = await replica.bare.open();
+    const entries = await replica.bare.entriesOf(open?.interruption.id ?? '');
+    found.push(entries.filter(({ event }) => event.what === 'step-progress').length);
+    return done('sent');
+  };
+  await replica.accept(aNotice('spot-interruption'));
+  await replica.clock.advance(10_000);
+  assert.equal(found, [1]);
+});
+
+runs('what was merged from memory makes a run more urgent, and a run that only waits for its close says that it cannot be', async () => {
+  const calls: string[] = [];
+  const pipeline = { ...twoSteps, stages: aPipeline([[aStep('drain')]]).stages };
+  const { clock, store, accept, orchestrator } = aReplica({ pipelines: [[pipeline, { drain: noting(calls, 'drain', 20_000) }]] });
+  await accept(aNotice('rebalance-recommendation'));
+  await clock.advance(2_000);
+  store.goAway();
+  const spot = aNotice('spot-interruption', { noticedAt: clock.now() });
+  assert.ok(orchestrator.tighten(spot));
+  await clock.advance(1_000);
+  assert.equal(calls, ['drain rebalance-recommendation #1', 'drain spot-interruption #2']);
+  await clock.advance(30_000);
+  assert.not.ok(orchestrator.tighten({ ...spot, id: 'later' }));
+  assert.not.ok(orchestrator.tighten({ ...spot, instanceId: 'i-0fffffffffffffff0' }));
 });
 
 runs.run();

@@ -105,6 +105,15 @@ keeping('while the store is gone a lease is sure no longer than others have to w
   assert.is(await standing(sure), 'resolved');
 });
 
+keeping('a renewal makes a lease sure for a while, and not for ever', async () => {
+  const { clock, state, keeper } = world();
+  const kept = keeper.keep(lease('a'));
+  await clock.advance(RENEW_MS);
+  state.isGone = true;
+  await clock.advance(LEASE_MS);
+  assert.is(await standing(kept.ensure(never)), 'waiting');
+});
+
 keeping('who waits for a lease hears of its loss', async () => {
   const { clock, state, lost, keeper } = world();
   const kept = keeper.keep(lease('a'));

@@ -153,16 +153,16 @@ feeds('many entries come in pages, in order', async () => {
   const { clock, accept, feed } = aWorld();
   const told: string[] = [];
   const sizes: number[] = [];
-  for (let index = 0; index < 120; index += 1) await accept(String(index));
+  for (let index = 0; index < 1_100; index += 1) await accept(String(index));
   const fed = feed(async (news) => {
     sizes.push(news.entries.length);
     told.push(...idsOf(news));
   });
   await clock.advance(10);
-  assert.equal(sizes, [50, 50, 20]);
+  assert.equal(sizes, [500, 500, 100]);
   assert.equal(
     told,
-    Array.from({ length: 120 }, (_, index) => String(index)),
+    Array.from({ length: 1_100 }, (_, index) => String(index)),
   );
   await fed.stop();
 });

@@ -34,11 +34,12 @@ async function unlessLost<T>(work: Promise<T>): Promise<T | null> {
 
 const ACTS = {
   async accept({ store, told, name }: Actor, { number }: Act) {
-    const arrived = notice({ id: `${name}-${number}`, instanceId: `${name}-i-${number % 3}` });
+    const arrived = notice({ id: `${name}${number}`, instanceId: `${name}${number % 3}` });
     told.acceptances.push(...(await store.accept([arrived], receipt())));
   },
-  async claim({ store, told }: Actor, { owner, number }: Act) {
-    const open = pick(await store.open(), number);
+  async claim({ store, told, name }: Actor, { owner, number }: Act) {
+    const own = (await store.open()).filter(({ interruption }) => interruption.instanceId.startsWith(name));
+    const open = pick(own, number);
     if (!open) return;
     told.granted.push(...(await store.claim(owner, [{ key: open.interruption.id, seen: open.lease }])));
   },

@@ -36,7 +36,7 @@ async function staysTrue(open: () => Promise<Stores>, numRuns: number): Promise<
     fc.asyncProperty(waves, async (all) => {
       plays += 1;
       const stores = await open();
-      const { told, read, journal } = await play(stores, `play-${plays}`, all);
+      const { told, read, journal } = await play(stores, `play-${plays}-`, all);
       everyEpochHasOneHolder(told);
       everyNoticeIsThereOnce(told, journal);
       whatWasToldIsTrue(told, journal);
