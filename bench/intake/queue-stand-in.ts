@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import { sleep, systemClock } from '@lastcall/plugin-api';
 import type { QueuedMessage } from './messages.ts';
 
 /** One queue of SQS and the certificate's place, as little as there can be of both: the server is measured and not they. */
@@ -31,7 +32,7 @@ export async function openQueueStandIn(pem: string): Promise<QueueStandIn> {
   const handedOutAt = new Map<string, number>();
   let delays: number[] = [];
   const receive = async (most: number) => {
-    if (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, EMPTY_WAIT_MS));
+    if (waiting.length === 0) await sleep(systemClock, EMPTY_WAIT_MS);
     const messages = waiting.splice(0, most);
     for (const { ReceiptHandle } of messages) handedOutAt.set(ReceiptHandle, performance.now());
     return { Messages: messages };
@@ -61,7 +62,7 @@ export async function openQueueStandIn(pem: string): Promise<QueueStandIn> {
       delays = [];
       waiting.push(...messages);
       const giveUpAt = performance.now() + limitMs;
-      while (delays.length < messages.length && performance.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (delays.length < messages.length && performance.now() < giveUpAt) await sleep(systemClock, 5);
       waiting.length = 0;
       return delays;
     },

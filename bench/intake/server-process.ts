@@ -4,6 +4,7 @@ import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '@lastcall/plugin-api';
 import { freePort } from '../parts/free-port.ts';
 import { REGION, TOPIC_ARN } from './messages.ts';
 import { onOwnCore } from './own-core.ts';
@@ -60,12 +61,12 @@ function launch({ scope, awsUrl }: ServerParts, config: string, folder: string):
 
 /** Resolves with the first word it says; rejects when it ends or takes too long. */
 async function untilUp({ child, log }: Started): Promise<void> {
-  const late = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
+  const callOff = systemClock.schedule(systemClock.now() + START_LIMIT_MS, () => child.kill('SIGKILL'));
   const isUp = await new Promise<boolean>((resolve) => {
     child.stdout?.once('data', () => resolve(true));
     child.once('exit', () => resolve(false));
   });
-  clearTimeout(late);
+  callOff();
   child.stdout?.resume();
   if (!isUp) throw new Error(`the server did not start: ${readFileSync(log, 'utf8').slice(-2_000)}`);
 }

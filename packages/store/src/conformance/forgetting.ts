@@ -37,8 +37,9 @@ export const forgetting: readonly Rule[] = [
     async check({ store }) {
       const second = await closedAt(store, 'second', START_AT + 2);
       await closedAt(store, 'first', START_AT + 1);
+      const third = await closedAt(store, 'third', START_AT + 3);
       assert.equal(await store.prune(START_AT + 10, 1), 1);
-      assert.deepEqual(await store.list(10), [second]);
+      assert.deepEqual(await store.list(10), [third, second]);
     },
   },
   {

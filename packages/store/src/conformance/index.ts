@@ -1,5 +1,6 @@
 import type { Store } from '@lastcall/core';
 import { accepting } from './accepting.ts';
+import { fencing } from './fencing.ts';
 import { forgetting } from './forgetting.ts';
 import { journalling } from './journalling.ts';
 import { keeping } from './keeping.ts';
@@ -21,7 +22,7 @@ export type StoreSuite = {
 
 /** Declares a test for every rule that a store has to keep. */
 export function describeStore({ name, open, test }: StoreSuite): void {
-  for (const rule of [...accepting, ...leasing, ...journalling, ...keeping, ...forgetting, ...sharing]) {
+  for (const rule of [...accepting, ...leasing, ...fencing, ...journalling, ...keeping, ...forgetting, ...sharing]) {
     test(`${name}: ${rule.name}`, async () => {
       const { opened, shut } = remembering(await open());
       await rule.check(opened).finally(shut);
