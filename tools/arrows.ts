@@ -30,7 +30,11 @@ const ONLY_IN: readonly { readonly what: RegExp; readonly name: string; readonly
     name: 'the machine’s time',
     files: [/^packages\/plugin-api\/src\/system-clock\.ts$/, /^apps\/dashboard\/src\/clock\.ts$/],
   },
-  { what: /\bprocess\.env\b/, name: 'the environment', files: [/^apps\/server\/src\/(main|compose)\.ts$/, /^bench\/intake\/(server-process|intake-alone)\.ts$/] },
+  {
+    what: /\bprocess\.env\b/,
+    name: 'the environment',
+    files: [/^apps\/server\/src\/(main|compose)\.ts$/, /^bench\/intake\/(server-process|intake-alone)\.ts$/],
+  },
   { what: /from '@aws-sdk\//, name: 'an AWS SDK', files: [/^packages\/aws\/src\//, /^apps\/server\/src\/sources\//] },
   { what: /from 'fastify'/, name: 'fastify', files: [/^apps\/server\/src\//, /^packages\/sandbox\/src\//] },
 ];

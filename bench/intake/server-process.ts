@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@lastcall/plugin-api';
-import { freePort } from '../parts/free-port.ts';
+import { freePort } from '../../tools/free-port.ts';
 import { REGION, TOPIC_ARN } from './messages.ts';
 import { onOwnCore } from './own-core.ts';
 import { type Cost, costOf } from './process-cost.ts';

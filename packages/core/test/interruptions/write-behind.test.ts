@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createWriteBehind, JOURNAL_PATIENCE_MS } from '../../src/interruptions/write-behind.ts';
 import type { Store, Writing } from '../../src/ports/store.ts';
+import { standing } from '../standing.ts';
 
 const behind = suite('write behind');
 
@@ -27,16 +28,6 @@ const world = () => {
   };
   const desk = createWriteBehind({ store: { append }, lease, clock, closing: closing.signal, onLost: (problem) => lost.push(problem) });
   return { write: desk.write, allWritten: desk.written, clock, state, written, lost, closing };
-};
-
-/** What has become of a promise by now. */
-const standing = async (work: Promise<unknown>) => {
-  const told = work.then(
-    () => 'resolved',
-    (problem: unknown) => `rejected: ${(problem as Error).message}`,
-  );
-  await settle();
-  return Promise.race([told, Promise.resolve('waiting')]);
 };
 
 behind('what is written is durable when the call resolves', async () => {

@@ -1,10 +1,11 @@
 import { CodedError, silentLog } from '@lastcall/plugin-api';
-import { fakeClock, settle } from '@lastcall/plugin-api/testing';
+import { fakeClock } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createKeeper, RENEW_MS } from '../../src/leases/keeper.ts';
 import { LEASE_MS } from '../../src/leases/lease-watch.ts';
 import type { Lease } from '../../src/ports/store.ts';
+import { standing } from '../standing.ts';
 
 const keeping = suite('keeper');
 
@@ -25,16 +26,6 @@ const world = () => {
   const keeper = createKeeper({ store: { renew, onWrite: () => () => {} }, clock, log: silentLog });
   keeper.start();
   return { clock, calls, lost, state, keeper };
-};
-
-/** Whether a promise has settled by now, and how. */
-const standing = async (work: Promise<unknown>) => {
-  const told = work.then(
-    () => 'resolved',
-    (reason: unknown) => `rejected: ${(reason as Error).message}`,
-  );
-  await settle();
-  return Promise.race([told, Promise.resolve('waiting')]);
 };
 
 keeping('everything held is renewed in one write, twice a second', async () => {
