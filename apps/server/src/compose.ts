@@ -74,7 +74,13 @@ async function composeOver({ read, clock, log, store }: Ground): Promise<Composi
     orchestrator: {
       ...{ store, clock, log, keeper, inventory: awsInventory({ ...host, share: plugins.share }) },
       ...{ scope: config.scope, dryRun: config.dryRun, pipelines: plugins.pipelines },
-      ...{ turns: createTurns(holding), replicas, owner, self: ownInstance({ config, clock, log }) },
+      ...{
+        turns: createTurns(holding),
+        atWork: new Set() as RunWorld['atWork'],
+        replicas,
+        owner,
+        self: ownInstance({ config, clock, log }),
+      },
     },
     pageFolder: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
   };

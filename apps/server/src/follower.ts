@@ -1,4 +1,4 @@
-import { createRounds, type Store, tell, viewOf } from '@lastcall/core';
+import { createRounds, createTrouble, type Store, tell, viewOf } from '@lastcall/core';
 import { type Clock, type InterruptionView, type JournalEntry, type Log, messageOf } from '@lastcall/plugin-api';
 
 /** How many entries are taken in one go. */
@@ -36,16 +36,8 @@ export function createFollower({ store, clock, log }: FollowerParts): Follower {
     for (const entry of entries) await tellListeners(entry);
     if (entries.length > 0) await read();
   };
-  let isInTrouble = false;
-  const tellTrouble = (problem: unknown) => {
-    if (!isInTrouble) log.warn('the journal cannot be read for now', { problem: messageOf(problem) });
-    isInTrouble = true;
-  };
-  const rounds = createRounds({ store, clock }, () =>
-    read().then(() => {
-      isInTrouble = false;
-    }, tellTrouble),
-  );
+  const trouble = createTrouble((problem) => log.warn('the journal cannot be read for now', { problem: messageOf(problem) }));
+  const rounds = createRounds({ store, clock }, () => read().then(trouble.end, trouble.begin));
   return {
     async start() {
       position = await store.end();

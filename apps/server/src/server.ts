@@ -60,7 +60,13 @@ async function startAll(composition: Composition, stops: Stops): Promise<Server>
   for (const act of replica.leave) stops.add(act);
   const standIn = composeStandIn(composition, replica);
   stops.add(['stand-in', standIn.stop]);
-  const intake = createIntake({ store, clock, standIn, onTaken: metrics.delivered });
+  const intake = createIntake({
+    ...{ store, clock, standIn },
+    onTaken(delivery, taken) {
+      metrics.delivered(delivery, taken);
+      if (taken.what === 'parked') log.warn('a message was parked', { source: delivery.source, reason: taken.problem });
+    },
+  });
   stops.add(['intake', intake.stop]);
   const publicApp = await buildPublicServer({ sources: sources.filter(isHttpSource), health: () => null, log });
   stops.add(['public listener', () => closeSoon(publicApp, clock)]);

@@ -42,6 +42,7 @@ export type {
   Writing,
   Written,
 } from './ports/store.ts';
+export { createTrouble } from './ports/trouble.ts';
 export { type Feed, startFeed } from './reporters/feed.ts';
 export { createMemoryRuns, memoryLog } from './stand-in/memory-runs.ts';
 export { createStandIn, type MemoryRuns, type StandIn } from './stand-in/stand-in.ts';

@@ -29,5 +29,7 @@ export async function send({ kind, instance, to, key, keyHeader }: SendOptions, 
     })
     .finally(held.release);
   if (!answer.ok) throw cliErrors.noticeRefused(to, answer.status);
-  write(`sent a ${kind} of ${instance ?? sampleId(kind)}, ${to} answered ${answer.status}`);
+  const { status } = (await answer.json().catch(() => ({}))) as { readonly status?: unknown };
+  const became = typeof status === 'string' ? ` (${status})` : '';
+  write(`sent a ${kind} of ${instance ?? sampleId(kind)}, ${to} answered ${answer.status}${became}`);
 }

@@ -17,7 +17,7 @@ export type ActiveRun = {
    * stops the run at once. What is no newer than what is known changes nothing.
    */
   revise(open: OpenInterruption): void;
-  /** Hands over a notice that the store could not take yet: the run gets as urgent as it says. False where the run is done but for its close. */
+  /** Hands over a notice that the store could not take yet: the run gets as urgent as it says. False where the run has not begun yet, or is done. */
   tighten(notice: Notice): boolean;
   /** Stops acting and journalling at once; what was under way is aborted. Safe to call twice. */
   stop(reason: Error): void;
@@ -36,10 +36,19 @@ export function startRun(world: RunWorld, kept: Kept, { claimed, isAlone }: Clai
   const stop = (reason: Error) => closing.abort(reason);
   const known = createKnown(store, claimed, closing.signal);
   const { isResting, rest } = createRest();
+  let isOpen = false;
   const begin = async () => {
     // The lease goes with the close: a renewal that was under way does not find it then. Whether it is lost, the close itself will tell.
     lost.addEventListener('abort', () => known.isEnding() || stop(lost.reason), { once: true });
-    const journal = await openRunJournal({ store, lease, clock, closing: closing.signal, onLost: stop });
+    const journal = await openRunJournal({
+      store,
+      lease,
+      interruption: claimed.interruption,
+      clock,
+      closing: closing.signal,
+      onLost: stop,
+    });
+    isOpen = true;
     await conduct({ world, kept, journal, known, closing: closing.signal, rest, isAlone });
   };
   const finish = () => {
@@ -56,7 +65,8 @@ export function startRun(world: RunWorld, kept: Kept, { claimed, isAlone }: Clai
       if (open.lease.epoch > lease.epoch) stop(new Error('another replica has a higher epoch'));
       else known.revise(open);
     },
-    tighten: known.tighten,
+    // A run that is over, or that may never begin, must not swallow what nobody else would then act on.
+    tighten: (notice) => isOpen && !closing.signal.aborted && known.tighten(notice),
   };
 }
 

@@ -60,7 +60,10 @@ export function createOrchestrator(world: RunWorld): Orchestrator {
       return run?.tighten(notice) ?? false;
     },
     async stop() {
-      await rounds.stop();
+      // A round may hang on a silent store: what runs is handed over without waiting for it, and once more for what it still claims.
+      const lastRound = rounds.stop();
+      await handOver(desk, 'this replica is stopping');
+      await lastRound;
       await handOver(desk, 'this replica is stopping');
     },
   };
@@ -107,9 +110,11 @@ type Beginning = { readonly lease: Lease; readonly claimedAt: number; readonly o
 
 function begin(desk: Desk, { lease, claimedAt, open }: Beginning): void {
   const { world, runs, pauses } = desk;
-  const isAlone = () => [...runs.values()].filter((each) => !each.isResting()).length <= 1;
+  const { atWork } = world;
+  const isAlone = () => [...atWork].filter((each) => !each.isResting()).length <= 1;
   const run = startRun(world, world.keeper.keep(lease, claimedAt), { claimed: open, isAlone });
   runs.set(lease.key, run);
+  atWork.add(run);
   run.ended
     .then(
       () => pauses.end(lease.key),
@@ -117,6 +122,7 @@ function begin(desk: Desk, { lease, claimedAt, open }: Beginning): void {
     )
     .finally(() => {
       runs.delete(lease.key);
+      atWork.delete(run);
       desk.again();
     });
 }

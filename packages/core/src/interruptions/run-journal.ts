@@ -1,8 +1,8 @@
-import type { Clock, Event, InterruptionView } from '@lastcall/plugin-api';
+import type { Clock, Event, Interruption, InterruptionView } from '@lastcall/plugin-api';
 import type { RunJournal } from '../pipeline/run.ts';
 import type { Lease, Store, Writing } from '../ports/store.ts';
 import { tell, viewOf } from './view.ts';
-import { createWriteBehind, untilStoreAnswers } from './write-behind.ts';
+import { createWriteBehind, isStoreGone, untilStoreAnswers } from './write-behind.ts';
 
 /** A journal that can be closed. */
 export type OpenRunJournal = RunJournal & {
@@ -17,6 +17,8 @@ export type OpenRunJournal = RunJournal & {
 export type RunJournalParts = {
   readonly store: Store;
   readonly lease: Lease;
+  /** As it was claimed. */
+  readonly interruption: Interruption;
   readonly clock: Clock;
   /** Aborts when the run is over here. */
   readonly closing: AbortSignal;
@@ -28,7 +30,7 @@ export type RunJournalParts = {
 export async function openRunJournal(parts: RunJournalParts): Promise<OpenRunJournal> {
   const { store, lease, clock, closing } = parts;
   const behind = createWriteBehind(parts);
-  let view = viewOf(await store.entriesOf(lease.key)) as InterruptionView;
+  let view = await viewToBeginWith(parts);
   let count = 0;
   const writingOf = (event: Event): Writing => {
     count += 1;
@@ -52,4 +54,19 @@ export async function openRunJournal(parts: RunJournalParts): Promise<OpenRunJou
       return untilStoreAnswers(() => store.close(lease, writing, revision), clock, closing);
     },
   };
+}
+
+/**
+ * What earlier attempts have told. Where the store is gone right after the first claim nobody can have told anything yet: the run begins with
+ * what was claimed. Of a later claim nobody knows what was done; the store has to be waited for.
+ */
+async function viewToBeginWith({ store, lease, clock, interruption }: RunJournalParts): Promise<InterruptionView> {
+  try {
+    return viewOf(await store.entriesOf(lease.key)) as InterruptionView;
+  } catch (problem) {
+    if (!isStoreGone(problem) || lease.epoch > 1) throw problem;
+    const { id, kind, noticedAt, deadlineAt } = interruption;
+    const event: Event = { what: 'notice-accepted', noticeId: id, source: 'store', kind, noticedAt, deadlineAt, interruption };
+    return viewOf([{ position: 0, interruptionId: id, at: clock.now(), by: null, event }]) as InterruptionView;
+  }
 }

@@ -6,6 +6,7 @@ import type { Turns } from '../leases/turns.ts';
 import type { ReadyStep } from '../pipeline/run.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Store } from '../ports/store.ts';
+import type { ActiveRun } from './active-run.ts';
 
 /** A pipeline with the plugins of its steps set up, by step id. */
 export type ReadyPipeline = { readonly config: Pipeline; readonly steps: ReadonlyMap<string, ReadyStep> };
@@ -17,6 +18,8 @@ export type RunWorld = {
   readonly keeper: Keeper;
   readonly inventory: Inventory;
   readonly turns: Turns;
+  /** The runs under way in this process, also those from memory. */
+  readonly atWork: Set<Pick<ActiveRun, 'isResting'>>;
   readonly replicas: Pick<Replicas, 'others' | 'leave' | 'stay'>;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,11 +1,11 @@
-import { type Clock, codeOf, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
+import { type Clock, codeOf, type Event, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
 import type { Lease, Store, Writing } from '../ports/store.ts';
 
 /** How long a run waits for its journal before it goes on without: a record may be late, an act may not, ms. */
 export const JOURNAL_PATIENCE_MS = 1_000;
 /** How often a store that is gone is tried again, ms. */
 const RETRY_MS = 250;
-/** How much may wait to be written. Beyond it lines of progress are let go; what a resumed run needs never is. */
+/** How much may wait to be written. Beyond it lines of progress without facts are let go; what a resumed run needs never is. */
 export const MOST_WAITING = 500;
 
 /** Writes a run's journal in order, behind the run where the store does not answer. */
@@ -45,12 +45,17 @@ export function createWriteBehind(parts: WriteBehindParts): WriteBehind {
   };
   return {
     write(writings) {
-      desk.waiting.push(...writings.filter(({ event }) => desk.waiting.length < MOST_WAITING || event.what !== 'step-progress'));
+      desk.waiting.push(...writings.filter(({ event }) => desk.waiting.length < MOST_WAITING || isNeeded(event)));
       if (!desk.isWorking) begin(desk);
       return desk.isGone ? Promise.resolve() : patiently(desk);
     },
     written: (signal) => orAborted(desk.work, signal),
   };
+}
+
+/** What a later attempt, or a person afterwards, cannot do without. */
+function isNeeded(event: Event): boolean {
+  return event.what !== 'step-progress' || Object.keys(event.facts).length > 0;
 }
 
 /** One writer at a time; one that was refused for good is never followed by another. */
@@ -60,11 +65,9 @@ function begin(desk: Desk): void {
   desk.work = before
     .then(() => persist(desk))
     .catch((problem: unknown) => {
+      desk.isWorking = false;
       if (!desk.closing.aborted) desk.onLost(problem as Error);
       throw problem;
-    })
-    .finally(() => {
-      desk.isWorking = false;
     });
   desk.work.catch(() => undefined);
 }
@@ -81,6 +84,8 @@ async function persist(desk: Desk): Promise<void> {
     if (isGone) await sleep(clock, RETRY_MS, closing);
     else waiting.splice(0, batch.length);
   }
+  // In the same turn as the last look: what comes a moment later must find that nobody writes any more.
+  desk.isWorking = false;
 }
 
 function noteAbsence(desk: Desk, isGone: boolean): void {
@@ -104,12 +109,13 @@ async function patiently({ clock, work, absence }: Desk): Promise<void> {
 
 /** Asks again every 250 ms while the store is gone. Rejects with the signal's reason, or with what else the store says. */
 export async function untilStoreAnswers<T>(ask: () => Promise<T>, clock: Clock, signal: AbortSignal): Promise<T> {
-  try {
-    return await orAborted(ask(), signal);
-  } catch (problem) {
-    if (signal.aborted || !isStoreGone(problem)) throw problem;
+  for (;;) {
+    const said = await orAborted(ask(), signal).then(
+      (answer) => ({ answer }),
+      (problem: unknown) => (isStoreGone(problem) ? null : Promise.reject(problem)),
+    );
+    if (said !== null) return said.answer;
     await sleep(clock, RETRY_MS, signal);
-    return untilStoreAnswers(ask, clock, signal);
   }
 }
 

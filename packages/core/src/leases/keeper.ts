@@ -1,10 +1,13 @@
-import { type Clock, type Log, messageOf, orAborted } from '@lastcall/plugin-api';
+import { type Clock, type Log, messageOf, orAborted, signalAt } from '@lastcall/plugin-api';
 import { createRounds } from '../ports/rounds.ts';
 import type { Lease, Store } from '../ports/store.ts';
+import { createTrouble } from '../ports/trouble.ts';
 import { LEASE_MS } from './lease-watch.ts';
 
 /** How often everything held is renewed, ms: often enough that two renewals in a row may fail. */
 export const RENEW_MS = 500;
+/** How long one renewal is waited for, ms: a silent connection must not cost the leases that a fresh one could renew. */
+const RENEWAL_LIMIT_MS = 700;
 /** Of the time in which nobody else can claim, kept free for what is done on the strength of it, ms. */
 const SAFETY_MS = 200;
 
@@ -39,7 +42,12 @@ export type Keeper = {
 /** What a keeper works with. */
 export type KeeperParts = { readonly store: Pick<Store, 'renew' | 'onWrite'>; readonly clock: Clock; readonly log: Log };
 
-type Holding = { readonly lease: Lease; readonly loss: AbortController; sureUntil: number };
+/** Whoever sets a clock back makes nothing surer: the time is between the proof and its end. */
+function isSure({ provenAt, sureUntil }: Holding, now: number): boolean {
+  return now >= provenAt && now < sureUntil;
+}
+
+type Holding = { readonly lease: Lease; readonly loss: AbortController; provenAt: number; sureUntil: number };
 
 /** Makes a keeper that holds nothing yet. A store that is gone costs no lease: it is renewed when the store is back, if nobody took it. */
 export function createKeeper({ store, clock, log }: KeeperParts): Keeper {
@@ -52,35 +60,29 @@ export function createKeeper({ store, clock, log }: KeeperParts): Keeper {
   const renewAll = async () => {
     const holdings = [...held];
     const begunAt = clock.now();
-    const renewed = new Set(holdings.length === 0 ? [] : (await store.renew(holdings.map(({ lease }) => lease))).map(nameOf));
+    const renewed = new Set(holdings.length === 0 ? [] : (await renew({ store, clock }, holdings)).map(nameOf));
     for (const holding of holdings) {
-      if (renewed.has(nameOf(holding.lease))) holding.sureUntil = begunAt + LEASE_MS - SAFETY_MS;
+      if (renewed.has(nameOf(holding.lease))) Object.assign(holding, { provenAt: begunAt, sureUntil: begunAt + LEASE_MS - SAFETY_MS });
       else if (held.has(holding)) lose(holding, new Error(`another replica has ${holding.lease.key}`));
     }
   };
-  let isInTrouble = false;
-  const tellTrouble = (problem: unknown) => {
-    if (!isInTrouble) log.warn('leases cannot be renewed for now', { held: held.size, problem: messageOf(problem) });
-    isInTrouble = true;
-  };
+  const trouble = createTrouble((problem) => {
+    log.warn('leases cannot be renewed for now', { held: held.size, problem: messageOf(problem) });
+  });
   const rounds = createRounds({ store, clock, after: 'nothing', everyMs: RENEW_MS }, async () => {
-    await renewAll().then(() => {
-      isInTrouble = false;
-    }, tellTrouble);
+    await renewAll().then(trouble.end, trouble.begin);
     renewal.resolve();
     renewal = Promise.withResolvers();
   });
   const ensure = async (holding: Holding, signal: AbortSignal) => {
     const either = AbortSignal.any([signal, holding.loss.signal]);
     either.throwIfAborted();
-    if (clock.now() < holding.sureUntil) return;
-    await orAborted(renewal.promise, either);
-    await ensure(holding, signal);
+    while (!isSure(holding, clock.now())) await orAborted(renewal.promise, either);
   };
   return {
     keep(lease, claimedAt) {
       const sureUntil = claimedAt === undefined ? 0 : claimedAt + LEASE_MS - SAFETY_MS;
-      const holding: Holding = { lease, loss: new AbortController(), sureUntil };
+      const holding: Holding = { lease, loss: new AbortController(), provenAt: claimedAt ?? 0, sureUntil };
       held.add(holding);
       return {
         lease,
@@ -93,6 +95,11 @@ export function createKeeper({ store, clock, log }: KeeperParts): Keeper {
     start: rounds.start,
     stop: rounds.stop,
   };
+}
+
+function renew({ store, clock }: Pick<KeeperParts, 'store' | 'clock'>, holdings: readonly Holding[]): Promise<readonly Lease[]> {
+  const limit = signalAt(clock, clock.now() + RENEWAL_LIMIT_MS, new Error(`no answer within ${RENEWAL_LIMIT_MS} ms`));
+  return orAborted(store.renew(holdings.map(({ lease }) => lease)), limit.signal).finally(limit.release);
 }
 
 function nameOf({ key, epoch }: Lease): string {

@@ -3,6 +3,8 @@ import type { LeaseState } from '../ports/store.ts';
 
 /** How long a lease must be seen to stand still before another may claim it, ms. */
 export const LEASE_MS = 2_000;
+/** After a longer pause between two looks nobody can tell whether an owner lives, ms: as long as a slow answer of the store and a round. */
+const BLIND_MS = 4_000;
 
 /** How long leases have stood still, by one's own clock: those of other replicas need not agree with it. */
 export type LeaseWatch = {
@@ -14,20 +16,20 @@ export type LeaseWatch = {
   isFree(key: string, state: LeaseState): boolean;
 };
 
-type Sight = { readonly epoch: number; readonly renewals: number; readonly since: number; readonly lookedAt: number };
+type Sight = LeaseState & { readonly since: number; readonly lookedAt: number };
 
 /** Begins to watch. What is not looked at any more is forgotten after a while. */
 export function createLeaseWatch(clock: Clock): LeaseWatch {
   const sights = new Map<string, Sight>();
-  const sinceWhen = (key: string, { epoch, renewals }: LeaseState, now: number): number => {
+  const sinceWhen = (key: string, { owner, epoch, renewals }: LeaseState, now: number): number => {
     const before = sights.get(key);
-    const stoodStill = before?.epoch === epoch && before.renewals === renewals && before.lookedAt > now - LEASE_MS;
-    return stoodStill ? before.since : now;
+    const isSame = before?.owner === owner && before.epoch === epoch && before.renewals === renewals;
+    return isSame && before.lookedAt > now - BLIND_MS ? before.since : now;
   };
   const forgetOld = (now: number) => {
     for (const [key, { lookedAt }] of sights) {
       // The map is in the order of looking: behind the first that is recent all are.
-      if (lookedAt > now - 2 * LEASE_MS) return;
+      if (lookedAt > now - 2 * BLIND_MS) return;
       sights.delete(key);
     }
   };
@@ -37,7 +39,7 @@ export function createLeaseWatch(clock: Clock): LeaseWatch {
       if (state.owner === null) return true;
       const since = sinceWhen(key, state, now);
       sights.delete(key);
-      sights.set(key, { epoch: state.epoch, renewals: state.renewals, since, lookedAt: now });
+      sights.set(key, { ...state, since, lookedAt: now });
       forgetOld(now);
       return now - since >= LEASE_MS;
     },

@@ -43,6 +43,12 @@ export type TurnsParts = Omit<SoleRightParts, 'key'>;
 export function createTurns({ store, clock, keeper, owner }: TurnsParts): Turns {
   const watch = createLeaseWatch(clock);
   const waiting = new Set<Waiter>();
+  let claims = 0;
+  // A turn that was forgotten begins anew like the one before it: only its owner's name tells them apart, to those who watch it stand still.
+  const nextOwner = () => {
+    claims += 1;
+    return `${owner}#${claims}`;
+  };
   const letGo = (waiter: Waiter) => {
     waiting.delete(waiter);
     if (waiting.size === 0) void rounds.stop();
@@ -57,11 +63,11 @@ export function createTurns({ store, clock, keeper, owner }: TurnsParts): Turns 
   const look = async () => {
     const known = await store.leases(PREFIX);
     const taken = known.filter((lease) => !watch.isFree(lease.key, lease));
-    const claims = [...Map.groupBy(waiting, ({ group }) => group).values()].flatMap((waiters) => claimsFor({ waiters, known, taken }));
+    const wishes = [...Map.groupBy(waiting, ({ group }) => group).values()].flatMap((waiters) => claimsFor({ waiters, known, taken }));
     const claimedAt = clock.now();
-    const leases = claims.length === 0 ? [] : await store.claim(owner, claims);
+    const leases = wishes.length === 0 ? [] : await store.claim(nextOwner(), wishes);
     for (const lease of leases) hand(keeper.keep(lease, claimedAt));
-    await forgetAll(store, notAmong([...taken, ...claims], known));
+    await forgetAll(store, notAmong([...taken, ...wishes], known));
   };
   const rounds = createRounds({ store, clock, after: 'nothing', everyMs: LOOK_MS }, () => look().catch(() => undefined));
   return {
@@ -130,7 +136,8 @@ type Standing = {
 /** As many turns of a group as are free and wanted. One with a number beyond the most, from when the group was larger, is taken all the same. */
 function claimsFor({ waiters, known, taken }: Standing): readonly Claim[] {
   const prefix = prefixOf((waiters[0] as Waiter).group);
-  const most = Math.max(...waiters.map((waiter) => waiter.most));
+  // Where pipelines of a group differ, the strictest that waits holds for all: it would never get its turn otherwise.
+  const most = Math.min(...waiters.map((waiter) => waiter.most));
   const held = new Set(taken.map(({ key }) => key).filter((key) => key.startsWith(prefix)));
   const room = Math.max(0, Math.min(waiters.length, most - held.size));
   const keys = Array.from({ length: held.size + room }, (_, index) => `${prefix}${index + 1}`);

@@ -1,7 +1,7 @@
 import { type Facts, messageOf, orAborted, type Plan, signalAt } from '@lastcall/plugin-api';
 import { isFinished } from '../interruptions/view.ts';
 import { type Run, readyStep, stepView } from './run.ts';
-import { createStepContext } from './step-context.ts';
+import { createStepContext, requireJson } from './step-context.ts';
 
 /** The longest all steps together may prepare, ms. */
 export const PREPARE_LIMIT_MS = 5_000;
@@ -33,7 +33,9 @@ async function attemptToPrepare({ run, plan, id, deadlineAt }: Preparing): Promi
   const context = createStepContext({ run, id, deadlineAt, signal: run.signal, attempt, dryRun: plan.dryRun });
   try {
     const preparing = readyStep(run, id).step.prepare?.(run.interruption, context);
-    return { problem: null, facts: (await orAborted(Promise.resolve(preparing), held.signal)) ?? {} };
+    const facts = (await orAborted(Promise.resolve(preparing), held.signal)) ?? {};
+    requireJson(facts);
+    return { problem: null, facts };
   } catch (problem) {
     return { problem: messageOf(problem), facts: {} };
   } finally {

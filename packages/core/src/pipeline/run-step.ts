@@ -1,7 +1,7 @@
 import { CodedError, type Facts, messageOf, type StepOutcome, type StepResult, signalAt, sleep } from '@lastcall/plugin-api';
 import { CORE_ERRORS } from '../errors.ts';
 import { type Run, readyStep } from './run.ts';
-import { createStepContext, ensureLease } from './step-context.ts';
+import { createStepContext, ensureLease, requireJson } from './step-context.ts';
 
 /** How long an aborted step may take to settle before it is left behind, ms. */
 export const ABORT_GRACE_MS = 100;
@@ -32,12 +32,18 @@ export async function runStep(run: Run, turn: StepTurn): Promise<StepEnd | null>
   const context = createStepContext({ run, ...turn, signal: held.signal });
   const { step, repeatable } = readyStep(run, turn.id);
   const work = (repeatable || turn.dryRun ? Promise.resolve() : sureOfLease(run, held.signal))
-    .then(() => step.run(run.interruption, context))
+    .then(() => beginStep(run, turn, () => step.run(run.interruption, context)))
     .then(answered);
   const settled = await settle(run, held.signal, work);
   held.release();
   if (run.signal.aborted) return null;
   return endOf(settled, held.signal.reason);
+}
+
+/** Journalling its start may have taken until its deadline; timers tell of that a turn too late. */
+function beginStep(run: Run, { deadlineAt }: StepTurn, begin: () => Promise<StepResult>): Promise<StepResult> {
+  if (run.clock.now() >= deadlineAt) throw new DeadlineReached('its deadline had come before it could begin');
+  return begin();
 }
 
 /** An act that must not happen twice is not begun on a lease that another may have by now. */
@@ -50,6 +56,7 @@ async function sureOfLease(run: Run, signal: AbortSignal): Promise<void> {
 /** A plugin without types may end without a result: that is its failure, not the run's. */
 function answered(result: StepResult | undefined): StepResult {
   if (result === undefined) throw new TypeError('the step ended without a result');
+  requireJson(result.facts);
   return result;
 }
 

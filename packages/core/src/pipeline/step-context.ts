@@ -36,6 +36,11 @@ export function createStepContext({ run, id, deadlineAt, signal, attempt, dryRun
   };
 }
 
+/** What cannot be journalled is the fault of the step that says it, not of the run. */
+export function requireJson(facts: Facts | undefined): void {
+  JSON.stringify(facts);
+}
+
 /** What was told before an act that must not happen twice is found by whoever comes after us only when it is durable. */
 export async function ensureLease({ journal, lease }: Pick<Run, 'journal' | 'lease'>, signal: AbortSignal): Promise<void> {
   await journal.written(signal);
@@ -45,5 +50,6 @@ export async function ensureLease({ journal, lease }: Pick<Run, 'journal' | 'lea
 /** A step that was left behind has no say any more: its late words would follow its own end in the journal. */
 async function tellProgress({ run, id, signal }: Pick<ContextRequest, 'run' | 'id' | 'signal'>, text: string, facts: Facts) {
   signal.throwIfAborted();
+  requireJson(facts);
   await run.journal.write({ what: 'step-progress', step: id, text, facts });
 }

@@ -110,13 +110,16 @@ export type Store = {
   find(interruptionId: string): Promise<OpenInterruption | null>;
   /** Named leases whose keys begin with `prefix`, by key. Those of interruptions are told by `open`. */
   leases(prefix: string): Promise<readonly NamedLease[]>;
-  /** Leases what stands as it was seen, with epoch one higher and no renewals; what does not, or has closed, is left out. */
+  /**
+   * Leases what stands as it was seen, or was handed back since, with epoch one higher and no renewals; what does not, or has closed, is left
+   * out. A named lease that was forgotten begins anew at epoch 1: give it an owner's name that was never used before.
+   */
   claim(owner: string, claims: readonly Claim[]): Promise<readonly Lease[]>;
   /** Renews all in one write; returns those that are still held, the others are lost. */
   renew(leases: readonly Lease[]): Promise<readonly Lease[]>;
   /** Hands leases back at once: nobody holds them then. Those that are lost already are passed over. */
   release(leases: readonly Lease[]): Promise<void>;
-  /** Forgets named leases that stand as seen. For names that are made up as one goes, such as those of replicas. */
+  /** Forgets named leases that stand as seen, or were handed back since. For names that are made up as one goes, such as those of replicas. */
   forget(leases: readonly NamedLease[]): Promise<void>;
   /** Appends under a lease, whose `owner` and `epoch` each entry carries. Rejects with `LEASE_LOST`, having written nothing, when it is not held. */
   append(lease: Lease, writings: readonly Writing[]): Promise<readonly JournalEntry[]>;

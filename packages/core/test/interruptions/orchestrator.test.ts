@@ -1,4 +1,4 @@
-import type { StepContext } from '@lastcall/plugin-api';
+import { done, type Step, type StepContext } from '@lastcall/plugin-api';
 import { anInstance } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -77,6 +77,16 @@ runs('a more urgent notice ends the asking of a less urgent one, without a new a
   await clock.advance(120_000);
   const [view] = await views();
   assert.equal([view?.outcome, view?.attempt], ['undecided', 1]);
+});
+
+runs('facts that cannot be journalled are the failure of their step, and the run goes on', async () => {
+  const calls: string[] = [];
+  const odd: Step = { run: async () => done('odd', { n: 1n as never }) };
+  const { clock, accept, views } = aReplica({ pipelines: [[twoSteps, { drain: odd, hook: noting(calls, 'hook') }]] });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(10_000);
+  const [view] = await views();
+  assert.equal([view?.outcome, view?.attempt, view?.steps[0]?.outcome, calls.length], ['degraded', 1, 'failed', 1]);
 });
 
 runs('a kind no pipeline is for is closed without a run', async () => {

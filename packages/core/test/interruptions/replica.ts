@@ -52,7 +52,7 @@ export type Replica = {
   views(): Promise<readonly InterruptionView[]>;
 };
 
-export type ReplicaParts = Partial<Omit<RunWorld, 'pipelines' | 'clock' | 'keeper' | 'turns' | 'replicas'>> & {
+export type ReplicaParts = Partial<Omit<RunWorld, 'pipelines' | 'clock' | 'keeper' | 'turns' | 'replicas' | 'atWork'>> & {
   readonly clock?: FakeClock;
   /** Ids of steps whose act must not happen twice. */
   readonly unrepeatable?: readonly string[];
@@ -83,7 +83,7 @@ export function aReplica({ pipelines, instance = anInstance(), unrepeatable = []
   const orchestrator = createOrchestrator({
     ...{ clock, inventory, log: silentLog, scope: 'all', dryRun: false, owner, self: () => null },
     ...parts,
-    ...{ store, keeper, turns, replicas, pipelines: ready },
+    ...{ store, keeper, turns, replicas, pipelines: ready, atWork: new Set() },
   });
   keeper.start();
   replicas.start();

@@ -1,4 +1,4 @@
-import { done, type StepContext } from '@lastcall/plugin-api';
+import { done, type Step, type StepContext } from '@lastcall/plugin-api';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { aPipeline, aStep } from '../pipeline/builders.ts';
@@ -134,6 +134,55 @@ runs('what was merged from memory makes a run more urgent, and a run that only w
   await clock.advance(30_000);
   assert.not.ok(orchestrator.tighten({ ...spot, id: 'later' }));
   assert.not.ok(orchestrator.tighten({ ...spot, instanceId: 'i-0fffffffffffffff0' }));
+});
+
+runs('a run that was claimed for the first time begins although the store is gone before it could look', async () => {
+  const calls: string[] = [];
+  const { clock, store, accept, views } = aReplica({ pipelines: [[twoSteps, stepsFor(calls)]] });
+  const { claim } = store;
+  Object.assign(store, {
+    claim: async (...args: Parameters<typeof claim>) => {
+      const leases = await claim(...args);
+      if (args[1].some(({ key }) => key.startsWith('int-'))) store.goAway();
+      return leases;
+    },
+  });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(10_000);
+  assert.equal(calls, ['drain spot-interruption #1', 'hook spot-interruption #1']);
+  store.comeBack();
+  await clock.advance(2_000);
+  assert.is((await views())[0]?.outcome, 'succeeded');
+});
+
+runs('a run that was stopped takes no notice from memory any more', async () => {
+  const { clock, store, orchestrator, bare } = await goneInMidDrain([]);
+  const [open] = await bare.open();
+  await bare.claim('other', [{ key: open?.interruption.id ?? '', seen: open?.lease ?? null }]);
+  Object.assign(bare, { release: () => new Promise(() => {}) });
+  store.comeBack();
+  await clock.advance(1_000);
+  assert.not.ok(orchestrator.tighten(aNotice('spot-interruption', { id: 'later' })));
+});
+
+runs('facts that a later attempt needs are kept however much progress waits', async () => {
+  const chatty: Step = {
+    async run(_, context) {
+      for (let line = 0; line < 600; line += 1) void context.progress(`line ${line}`);
+      void context.progress('sent', { commandId: 'c-1' });
+      await context.sleep(60_000);
+      return done('talked');
+    },
+  };
+  const pipeline = aPipeline([[aStep('wait')], [aStep('talk')]]);
+  const { clock, store, accept, views } = aReplica({ pipelines: [[pipeline, { wait: noting([], 'wait', 3_000), talk: chatty }]] });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(2_000);
+  store.goAway();
+  await clock.advance(10_000);
+  store.comeBack();
+  await clock.advance(2_000);
+  assert.equal((await views())[0]?.steps[1]?.facts, { commandId: 'c-1' });
 });
 
 runs.run();

@@ -77,6 +77,17 @@ behind('who asks whether all is written waits for the store', async () => {
   assert.is(await standing(all), 'resolved');
 });
 
+behind('what comes while the last writing ends is written too', async () => {
+  for (let turns = 0; turns < 12; turns += 1) {
+    const { write, written } = world();
+    const first = write([writing(1)]);
+    for (let turn = 0; turn < turns; turn += 1) await null;
+    await write([writing(2)]);
+    assert.equal(written, [1, 2], `after ${turns} turns`);
+    await first;
+  }
+});
+
 behind('a lease that is lost refuses what is written, and is told', async () => {
   const { state, lost, write } = world();
   state.is = 'lost';

@@ -50,7 +50,7 @@ export function aWorld({ lastsMs = 5_000 } = {}) {
   const inventory = { lookUp: async () => anInstance(), groupSize: async () => 20, instancesOf: async () => [] };
   const world: RunWorld = {
     ...{ ...holding, log, inventory, turns: createTurns(holding), replicas: createReplicas(holding) },
-    ...{ scope: 'all', dryRun: false, self: () => null, pipelines: [{ config: PIPELINE, steps: new Map(ready) }] },
+    ...{ scope: 'all', dryRun: false, atWork: new Set(), self: () => null, pipelines: [{ config: PIPELINE, steps: new Map(ready) }] },
   };
   const orchestrator = createOrchestrator(world);
   let opened = 0;

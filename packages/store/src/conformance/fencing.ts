@@ -31,6 +31,16 @@ export const fencing: readonly Rule[] = [
     },
   },
   {
+    name: 'a lost lease does not close by the number of something else it wrote',
+    async check({ store }) {
+      const lost = await running(store);
+      await store.append(lost, [writing(1)]);
+      await claimed(store, lost.key, 'two');
+      await rejectsWith('LEASE_LOST', store.close(lost, { nth: 1, at: START_AT, event: closing }, 1));
+      assert.ok(await store.find(lost.key));
+    },
+  },
+  {
     name: 'a close after the lease was released is refused',
     async check({ store }) {
       const released = await running(store);

@@ -71,6 +71,18 @@ export const leasing: readonly Rule[] = [
     },
   },
   {
+    name: 'a name that was forgotten and taken anew since it was seen can neither be claimed nor forgotten',
+    async check({ store }) {
+      await named(store, 'turn/web/1');
+      const seen = await standing(store, 'turn/web/1');
+      await store.forget(seen ? [seen] : []);
+      await store.claim('two', [{ key: 'turn/web/1', seen: null }]);
+      assert.deepEqual(await store.claim('three', [{ key: 'turn/web/1', seen }]), []);
+      await store.forget(seen ? [seen] : []);
+      assert.equal((await standing(store, 'turn/web/1'))?.owner, 'two');
+    },
+  },
+  {
     name: 'a release since it was seen does not spoil a claim',
     async check({ store }) {
       const lease = await running(store);
@@ -177,6 +189,14 @@ export const leasing: readonly Rule[] = [
       await named(store, key);
       await store.forget(await store.leases(key));
       assert.deepEqual(await store.claim('two', [{ key, seen: null }]), [{ key, owner: 'two', epoch: 1 }]);
+    },
+  },
+  {
+    name: 'the lease of an interruption is not forgotten, so that it stays open',
+    async check({ store }) {
+      const key = await accepted(store);
+      await store.forget([{ key, ...UNHELD }]);
+      assert.deepEqual((await store.find(key))?.lease, UNHELD);
     },
   },
   {

@@ -7,9 +7,11 @@ export type LeaseCalls = Pick<Store, 'leases' | 'claim' | 'renew' | 'release' | 
 const NAMED = 'NOT EXISTS (SELECT 1 FROM lastcall.interruptions WHERE id = key)';
 
 const CLAIM = `
-  WITH wanted AS (SELECT * FROM unnest($2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY AS w (key, epoch, renewals, place)),
+  WITH wanted AS (SELECT * FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[])
+    WITH ORDINALITY AS w (key, holder, epoch, renewals, place)),
   standing AS (
-    SELECT leases.key FROM lastcall.leases JOIN wanted USING (key, epoch, renewals) ORDER BY key FOR UPDATE OF leases SKIP LOCKED
+    SELECT leases.key FROM lastcall.leases JOIN wanted USING (key, epoch, renewals) WHERE owner IS NULL OR owner = holder
+    ORDER BY key FOR UPDATE OF leases SKIP LOCKED
   ),
   claimed AS (
     UPDATE lastcall.leases SET owner = $1, epoch = epoch + 1, renewals = 0 WHERE key IN (SELECT key FROM standing) RETURNING key, epoch
@@ -36,8 +38,8 @@ const RELEASE = `${HELD},
   SELECT pg_notify('lastcall', $4)`;
 
 const FORGET = `
-  DELETE FROM lastcall.leases USING unnest($1::text[], $2::bigint[], $3::bigint[]) AS f (key, epoch, renewals)
-  WHERE leases.key = f.key AND leases.epoch = f.epoch AND leases.renewals = f.renewals
+  DELETE FROM lastcall.leases USING unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS f (key, owner, epoch, renewals)
+  WHERE leases.key = f.key AND (leases.owner IS NULL OR leases.owner = f.owner) AND leases.epoch = f.epoch AND leases.renewals = f.renewals
     AND NOT EXISTS (SELECT 1 FROM lastcall.interruptions WHERE id = f.key)`;
 
 const columnsOf = (leases: readonly Lease[]) => [
@@ -48,6 +50,7 @@ const columnsOf = (leases: readonly Lease[]) => [
 
 const standingOf = (seen: readonly { readonly key: string; readonly state: LeaseState | null }[]) => [
   seen.map(({ key }) => key),
+  seen.map(({ state }) => state?.owner ?? null),
   seen.map(({ state }) => state?.epoch ?? null),
   seen.map(({ state }) => state?.renewals ?? null),
 ];
@@ -67,9 +70,10 @@ async function claim(ask: Ask, owner: string, claims: readonly Claim[]): Promise
 export function createLeaseCalls(ask: Ask, notice: string): LeaseCalls {
   return {
     leases: (prefix) =>
-      ask<NamedLease>(`SELECT key, owner, epoch, renewals FROM lastcall.leases WHERE starts_with(key, $1) AND ${NAMED} ORDER BY key`, [
-        prefix,
-      ]),
+      ask<NamedLease>(
+        `SELECT key, owner, epoch, renewals FROM lastcall.leases WHERE starts_with(key, $1) AND ${NAMED} ORDER BY key COLLATE "C"`,
+        [prefix],
+      ),
     claim: (owner, claims) => claim(ask, owner, claims).catch((problem: unknown) => (isCollision(problem) ? [] : Promise.reject(problem))),
     async renew(leases) {
       if (leases.length === 0) return [];

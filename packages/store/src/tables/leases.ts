@@ -27,13 +27,14 @@ export function createLeaseTable(db: DatabaseSync): LeaseTable {
   );
   const claim = prepare<{ epoch: number }>(
     db,
-    'UPDATE leases SET owner = ?, epoch = epoch + 1, renewals = 0 WHERE key = ? AND epoch = ? AND renewals = ? RETURNING epoch',
+    `UPDATE leases SET owner = ?1, epoch = epoch + 1, renewals = 0
+     WHERE key = ?2 AND epoch = ?3 AND renewals = ?4 AND (owner IS NULL OR owner = ?5) RETURNING epoch`,
   );
   const renew = prepare(db, `UPDATE leases SET renewals = renewals + 1 WHERE ${held}`);
   const release = prepare(db, `UPDATE leases SET owner = NULL WHERE ${held}`);
   const forget = prepare(
     db,
-    'DELETE FROM leases WHERE key = ? AND epoch = ? AND renewals = ? AND key NOT IN (SELECT id FROM interruptions)',
+    'DELETE FROM leases WHERE key = ? AND (owner IS NULL OR owner = ?) AND epoch = ? AND renewals = ? AND key NOT IN (SELECT id FROM interruptions)',
   );
   const close = prepare(db, 'DELETE FROM leases WHERE key = ?');
   const isHeld = prepare(db, `SELECT 1 FROM leases WHERE ${held}`);
@@ -42,7 +43,7 @@ export function createLeaseTable(db: DatabaseSync): LeaseTable {
     'SELECT key, owner, epoch, renewals FROM leases WHERE substr(key, 1, length(?1)) = ?1 AND key NOT IN (SELECT id FROM interruptions) ORDER BY key',
   );
   const claimOne = (owner: string, { key, seen }: Claim) =>
-    seen === null ? begin.first(key, owner) : claim.first(owner, key, seen.epoch, seen.renewals);
+    seen === null ? begin.first(key, owner) : claim.first(owner, key, seen.epoch, seen.renewals, seen.owner);
   return {
     open: (key) => void open.run(key),
     claim: (owner, claims) =>
@@ -55,7 +56,7 @@ export function createLeaseTable(db: DatabaseSync): LeaseTable {
       for (const { key, owner, epoch } of leases) release.run(key, owner, epoch);
     },
     forget(leases) {
-      for (const { key, epoch, renewals } of leases) forget.run(key, epoch, renewals);
+      for (const { key, owner, epoch, renewals } of leases) forget.run(key, owner, epoch, renewals);
     },
     close: (key) => void close.run(key),
     isHeld: ({ key, owner, epoch }) => isHeld.first(key, owner, epoch) !== null,

@@ -83,9 +83,14 @@ function isHeld({ leases }: World, { key, owner, epoch }: Lease): boolean {
   return state?.owner === owner && state.epoch === epoch;
 }
 
+const isSame = (one: LeaseState, other: LeaseState) =>
+  one.owner === other.owner && one.epoch === other.epoch && one.renewals === other.renewals;
+
+/** As it was seen, or handed back since. */
 const standsAsSeen = ({ leases }: World, { key, seen }: Claim) => {
   const state = leases.get(key);
-  return seen === null ? state === undefined : state?.epoch === seen.epoch && state.renewals === seen.renewals;
+  if (!state || !seen) return !state && !seen;
+  return isSame(state, seen) || isSame(state, { ...seen, owner: null });
 };
 
 const isOfInterruption = ({ rows }: World, key: string) => rows.some(({ id }) => id === key);
