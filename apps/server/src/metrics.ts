@@ -10,6 +10,8 @@ export type Metrics = {
   readonly registry: Registry;
   /** Counts a delivery and what became of it. */
   delivered(delivery: Delivery, taken: Taken): void;
+  /** Shows whether the store can be reached, and how many notices wait for it, as they stand whenever metrics are read. */
+  watchStore(standing: () => { readonly isReached: boolean; readonly waiting: number }): void;
   /** Counts a journal entry. */
   told(entry: JournalEntry, view: InterruptionView): void;
 };
@@ -23,6 +25,13 @@ export function createMetrics(): Metrics {
   return {
     registry,
     delivered: ({ source }, { what }) => instruments.deliveries.inc({ source, result: what }),
+    watchStore(standing) {
+      const registers = [registry];
+      const isUp = () => Number(standing().isReached);
+      gauge({ name: 'lastcall_store_up', help: '1 while the store answers, else 0', registers }, isUp);
+      const help = 'Notices acted on from memory that the store has not taken yet';
+      gauge({ name: 'lastcall_notices_waiting', help, registers }, () => standing().waiting);
+    },
     told(entry, view) {
       // What had been opened before this process began must not count below zero when it closes.
       if (view.closedAt === null) open.add(view.id);
@@ -31,6 +40,17 @@ export function createMetrics(): Metrics {
       count(instruments, entry, view);
     },
   };
+}
+
+type GaugeParts = { readonly name: string; readonly help: string; readonly registers: Registry[] };
+
+function gauge(parts: GaugeParts, read: () => number): void {
+  new Gauge({
+    ...parts,
+    collect() {
+      this.set(read());
+    },
+  });
 }
 
 type Instruments = ReturnType<typeof createInstruments>;

@@ -1,4 +1,4 @@
-import { createIntake, type Intake, type Source } from '@lastcall/core';
+import { createIntake, type Intake, type Source, type StandIn } from '@lastcall/core';
 import type { Clock } from '@lastcall/plugin-api';
 import type { FastifyInstance } from 'fastify';
 import { checkPlugins } from './check-plugins.ts';
@@ -8,7 +8,7 @@ import { logJournal } from './journal-log.ts';
 import { createMetrics } from './metrics.ts';
 import { buildPrivateServer, type Readiness } from './private-server.ts';
 import { buildPublicServer } from './public-server.ts';
-import { startReplica, type WorkingReplica } from './replica.ts';
+import { startReplica } from './replica.ts';
 import { isHttpSource } from './sources/http-source.ts';
 import { composeStandIn } from './stand-in.ts';
 import { createStops, type Stops } from './stops.ts';
@@ -49,7 +49,7 @@ async function startAll(composition: Composition, stops: Stops): Promise<Server>
   stops.add(['plugins', plugins.close]);
   const metrics = createMetrics();
   const follower = createFollower({ store, clock, log });
-  const readiness = () => readinessOf(sources, replica);
+  const readiness = () => readinessOf(sources, [replica.problem(), waitingFor(standIn)]);
   const privateApp = await buildPrivateServer({ store, clock, follower, metrics, readiness, pageFolder });
   stops.add(['private listener', () => privateApp.close()]);
   follower.listen(metrics.told);
@@ -60,6 +60,7 @@ async function startAll(composition: Composition, stops: Stops): Promise<Server>
   for (const act of replica.leave) stops.add(act);
   const standIn = composeStandIn(composition, replica);
   stops.add(['stand-in', standIn.stop]);
+  metrics.watchStore(() => ({ isReached: replica.problem() === null, waiting: standIn.waiting() }));
   const intake = createIntake({
     ...{ store, clock, standIn },
     onTaken(delivery, taken) {
@@ -80,10 +81,14 @@ async function startAll(composition: Composition, stops: Stops): Promise<Server>
 }
 
 /** A replica whose store is gone goes on receiving, and acts from memory: only what keeps it from receiving makes it unready. */
-function readinessOf(sources: readonly Source[], replica: WorkingReplica): Readiness {
+function readinessOf(sources: readonly Source[], troubles: readonly (string | null)[]): Readiness {
   const unready = sources.map((source) => source.problem()).filter((problem) => problem !== null);
-  const trouble = replica.problem();
-  return { ready: unready.length === 0, problems: trouble === null ? unready : [...unready, trouble] };
+  return { ready: unready.length === 0, problems: [...unready, ...troubles.filter((trouble) => trouble !== null)] };
+}
+
+function waitingFor(standIn: StandIn): string | null {
+  const waiting = standIn.waiting();
+  return waiting === 0 ? null : `the store cannot take notices: ${waiting} are acted on from memory`;
 }
 
 /** Begins to check what the plugins can reach; gives what ends it. */

@@ -52,7 +52,7 @@ function readNotice(notice: Written<NoticeView>): NoticeView {
 
 function readPlan(plan: WrittenPlan): Plan {
   const stages = plan.stages.map((stage) => ({ ...stage, ...readInstants(stage, ['startsAt', 'endsAt']) }));
-  return { ...plan, ...readInstants(plan, ['plannedAt', 'deadlineAt']), stages };
+  return { ...plan, ...readInstants(plan, ['plannedAt', 'startsAt', 'deadlineAt']), stages };
 }
 
 function readInstants<Key extends string>(record: Readonly<Record<Key, string>>, keys: readonly Key[]): Record<Key, number> {

@@ -23,7 +23,8 @@ function presentNotice(notice: NoticeView) {
 
 function presentPlan(plan: Plan) {
   const stages = plan.stages.map((stage) => ({ ...stage, startsAt: instant(stage.startsAt), endsAt: instant(stage.endsAt) }));
-  return { ...plan, plannedAt: instant(plan.plannedAt), deadlineAt: instant(plan.deadlineAt), stages };
+  const { plannedAt, startsAt, deadlineAt } = plan;
+  return { ...plan, plannedAt: instant(plannedAt), startsAt: instant(startsAt), deadlineAt: instant(deadlineAt), stages };
 }
 
 function presentStep(step: StepView) {
