@@ -73,6 +73,7 @@ rule('a notice that comes while the database is gone is acted on, and is one int
   // Ends only when a delivery was taken, or the last of them was not.
   const delivered = interrupt(two);
   await until(() => two.sandbox.aws.calls.of('DeregisterTargets').length > 0, 'the first act, without a database');
+  await proveTroubleIsTold(two);
   await postgres.start();
   await until(() => two.sandbox.slack.messages().length > 0, 'the journal to have it');
   await untilAllClosed(two);
@@ -80,6 +81,17 @@ rule('a notice that comes while the database is gone is acted on, and is one int
   const view = await onlyInterruption(two);
   assert.equal([view.outcome, view.notices.length, commandsOf(two)], ['succeeded', 1, 1]);
 });
+
+/** The replica goes on receiving, so it stays ready; what is wrong is there for people and for alerts. */
+async function proveTroubleIsTold({ server }: Two): Promise<void> {
+  const ready = await fetch(`${server.privateUrl}/ready`);
+  const { problems } = (await ready.json()) as { readonly problems: readonly string[] };
+  assert.equal([ready.status, problems.length], [200, 2]);
+  assert.match(problems[1] ?? '', /acted on from memory/);
+  const metrics = await (await fetch(`${server.privateUrl}/metrics`)).text();
+  assert.match(metrics, /^lastcall_store_up 0$/m);
+  assert.match(metrics, /^lastcall_notices_waiting 1$/m);
+}
 
 const podsLeft = ({ sandbox }: Two) => {
   const [machine] = sandbox.fleet.machines();
