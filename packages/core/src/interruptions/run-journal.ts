@@ -1,8 +1,9 @@
 import type { Clock, Event, Interruption, InterruptionView } from '@lastcall/plugin-api';
 import type { RunJournal } from '../pipeline/run.ts';
 import type { Lease, Store, Writing } from '../ports/store.ts';
+import { isStoreGone } from '../ports/store-gone.ts';
 import { tell, viewOf } from './view.ts';
-import { createWriteBehind, isStoreGone, untilStoreAnswers } from './write-behind.ts';
+import { createWriteBehind, untilStoreAnswers } from './write-behind.ts';
 
 /** A journal that can be closed. */
 export type OpenRunJournal = RunJournal & {

@@ -1,5 +1,6 @@
-import { type Clock, codeOf, type Event, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
+import { type Clock, type Event, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
 import type { Lease, Store, Writing } from '../ports/store.ts';
+import { isStoreGone } from '../ports/store-gone.ts';
 
 /** How long a run waits for its journal before it goes on without: a record may be late, an act may not, ms. */
 export const JOURNAL_PATIENCE_MS = 1_000;
@@ -117,9 +118,4 @@ export async function untilStoreAnswers<T>(ask: () => Promise<T>, clock: Clock, 
     if (said !== null) return said.answer;
     await sleep(clock, RETRY_MS, signal);
   }
-}
-
-/** True for what a store rejects with when it cannot be reached or cannot write. */
-export function isStoreGone(problem: unknown): boolean {
-  return codeOf(problem, '') === 'STORE_UNAVAILABLE';
 }

@@ -21,8 +21,6 @@ export type Kept = {
    * store is gone or after this process was paused. Rejects with the signal's reason, or with that of `lost`.
    */
   ensure(signal: AbortSignal): Promise<void>;
-  /** Somebody else told that it is lost. Safe to call twice. */
-  lose(reason: Error): void;
   /** No longer renews it. Does not hand it back. Safe to call twice. */
   letGo(): void;
 };
@@ -88,7 +86,6 @@ export function createKeeper({ store, clock, log }: KeeperParts): Keeper {
         lease,
         lost: holding.loss.signal,
         ensure: (signal) => ensure(holding, signal),
-        lose: (reason) => lose(holding, reason),
         letGo: () => void held.delete(holding),
       };
     },

@@ -1,7 +1,7 @@
 import { type Clock, orAborted, signalAt } from '@lastcall/plugin-api';
 import { CORE_ERRORS } from '../errors.ts';
-import { isStoreGone } from '../interruptions/write-behind.ts';
 import type { Store } from '../ports/store.ts';
+import { isStoreGone } from '../ports/store-gone.ts';
 import type { StandIn } from '../stand-in/stand-in.ts';
 
 /** How long the store may take over a message before it counts as gone: whoever is interrupted has little time, ms. */

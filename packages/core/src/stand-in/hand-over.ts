@@ -1,6 +1,6 @@
 import { type Log, messageOf } from '@lastcall/plugin-api';
-import { isStoreGone } from '../interruptions/write-behind.ts';
 import type { Store } from '../ports/store.ts';
+import { isStoreGone } from '../ports/store-gone.ts';
 import type { Backlog, WaitingMessage } from './backlog.ts';
 
 /** How many messages are handed over at the same time. */

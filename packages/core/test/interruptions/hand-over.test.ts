@@ -122,6 +122,19 @@ runs('a replica that sees a higher epoch stops its run at once, before any renew
   assert.is(first.orchestrator.running(), 0);
 });
 
+runs('a replica that stops hands its runs over although its last look at the store is never answered', async () => {
+  const replica = aReplica({ pipelines: [[twoSteps, stepsFor([], 30_000)]] });
+  const { clock, bare, accept, orchestrator } = replica;
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(2_000);
+  const { open } = bare;
+  Object.assign(bare, { open: () => new Promise(() => {}) });
+  await clock.advance(500);
+  void orchestrator.stop();
+  await clock.advance(300);
+  assert.is((await open())[0]?.lease.owner, null);
+});
+
 runs('what has closed is renewed no more', async () => {
   const replica = aReplica({ pipelines: [[twoSteps, stepsFor([])]] });
   await replica.accept(aNotice('spot-interruption'));

@@ -155,6 +155,16 @@ runs('a run that was claimed for the first time begins although the store is gon
   assert.is((await views())[0]?.outcome, 'succeeded');
 });
 
+runs('a step whose deadline comes while its start is journalled is not begun', async () => {
+  const calls: string[] = [];
+  const pipeline = aPipeline([[aStep('quick', { budgetMs: 500 })], [aStep('next', { budgetMs: 20_000 })]]);
+  const { clock, bare, accept } = aReplica({ pipelines: [[pipeline, { quick: noting(calls, 'quick'), next: noting(calls, 'next') }]] });
+  Object.assign(bare, { append: () => new Promise(() => {}) });
+  await accept(aNotice('spot-interruption'));
+  await clock.advance(20_000);
+  assert.equal(calls, ['next spot-interruption #1']);
+});
+
 runs('a run that was stopped takes no notice from memory any more', async () => {
   const { clock, store, orchestrator, bare } = await goneInMidDrain([]);
   const [open] = await bare.open();

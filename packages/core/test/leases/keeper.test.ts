@@ -17,9 +17,10 @@ const world = () => {
   const clock = fakeClock();
   const calls: (readonly string[])[] = [];
   const lost = new Set<string>();
-  const state = { isGone: false };
+  const state = { isGone: false, isSilent: false };
   const renew = async (leases: readonly Lease[]) => {
     calls.push(leases.map(({ key }) => key));
+    if (state.isSilent) return new Promise<never>(() => {});
     if (state.isGone) throw new CodedError({ code: 'STORE_UNAVAILABLE', message: 'gone', hint: '' });
     return leases.filter(({ key }) => !lost.has(key));
   };
@@ -135,6 +136,23 @@ keeping('a renewal that was under way when a lease was let go does not lose it',
   kept.letGo();
   await renewing;
   assert.not.ok(kept.lost.aborted);
+});
+
+keeping('a renewal without an answer is given up in time for the next one to save the lease', async () => {
+  const { clock, calls, keeper, state } = world();
+  const kept = keeper.keep(lease('a'), clock.now());
+  state.isSilent = true;
+  await clock.advance(1_300);
+  state.isSilent = false;
+  await clock.advance(RENEW_MS);
+  assert.is(calls.length, 2);
+  assert.is(await standing(kept.ensure(never)), 'resolved');
+});
+
+keeping('a clock that is set back makes nothing sure', async () => {
+  const { keeper, clock } = world();
+  const later = clock.now() + 60_000;
+  assert.is(await standing(keeper.keep(lease('a'), later).ensure(never)), 'waiting');
 });
 
 keeping.run();

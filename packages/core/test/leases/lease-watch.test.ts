@@ -51,6 +51,14 @@ watching('after a pause of the watcher the wait begins anew: its owner may have 
   assert.not.ok(watch.isFree('a', held));
 });
 
+watching('a store that answers slowly hides no death', async () => {
+  const clock = fakeClock();
+  const watch = createLeaseWatch(clock);
+  watch.isFree('a', held);
+  await clock.advance(2_500);
+  assert.ok(watch.isFree('a', held));
+});
+
 watching('each lease has its own wait', async () => {
   const look = looking();
   await look(LEASE_MS);

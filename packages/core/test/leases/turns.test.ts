@@ -1,46 +1,10 @@
-import { silentLog } from '@lastcall/plugin-api';
-import { type FakeClock, fakeClock } from '@lastcall/plugin-api/testing';
-import { createMemoryStore } from '@lastcall/store';
-import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createKeeper } from '../../src/leases/keeper.ts';
-import { createTurns, type Turn } from '../../src/leases/turns.ts';
+import type { Turn } from '../../src/leases/turns.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { mortal } from '../interruptions/mortal-store.ts';
+import { asking, never, world } from './turn-takers.ts';
 
 const turns = suite('turns');
-
-const never = new AbortController().signal;
-
-/** Turns as one replica sees them; `die` ends it without giving anything back. */
-const aReplica = (bare: Store, clock: FakeClock, owner: string) => {
-  const store = mortal(bare);
-  const keeper = createKeeper({ store, clock, log: silentLog });
-  keeper.start();
-  const die = () => {
-    store.die();
-    void keeper.stop();
-  };
-  return { ...createTurns({ store, clock, keeper, owner }), die, goAway: store.goAway, comeBack: store.comeBack };
-};
-
-const world = (count = 1) => {
-  const clock = fakeClock();
-  const store = createMemoryStore();
-  const replicas = Array.from({ length: count }, (_, index) => aReplica(store, clock, `replica-${index + 1}`));
-  return { clock, store, replicas, first: replicas[0] as ReturnType<typeof aReplica> };
-};
-
-/** Asks for a turn and notes when it came. */
-const asking = (took: string[], name: string, turn: Promise<Turn>) =>
-  turn.then(
-    (got) => {
-      took.push(name);
-      return got;
-    },
-    () => null,
-  );
 
 turns('no more than so many of a group go at once, first come, first served', async () => {
   const { clock, first } = world();
@@ -171,6 +135,17 @@ turns('turns with numbers from when the group was larger count until they are gi
   assert.equal(took, ['smaller']);
 });
 
+turns('where those who wait want different shares, the smallest holds', async () => {
+  const { clock, first } = world();
+  const took: string[] = [];
+  const ask = (name: string, most: number) => asking(took, name, first.take({ group: 'web', most, hasBegun: false, signal: never }));
+  void ask('small', 1);
+  void ask('large', 3);
+  void ask('small too', 1);
+  await clock.advance(5_000);
+  assert.equal(took, ['small']);
+});
+
 turns('what has begun already gets the next turn before those who wait', async () => {
   const { clock, first } = world();
   const took: string[] = [];
@@ -253,84 +228,5 @@ turns('a store that is gone holds up nobody who gives back, and the waiting goes
   await clock.advance(3_000);
   assert.equal(took, ['next']);
 });
-
-const acts = fc.array(
-  fc.record({
-    replica: fc.nat({ max: 2 }),
-    what: fc.constantFrom(...(['take', 'take', 'take', 'give back', 'give up', 'die', 'wait'] as const satisfies readonly (keyof Moves)[])),
-    forMs: fc.nat({ max: 3_000 }),
-  }),
-  { maxLength: 30 },
-);
-
-type Moves = Readonly<Record<'take' | 'give back' | 'give up' | 'die' | 'wait', (replica: number) => Promise<void>>>;
-
-/** Three replicas that take, give back and give up turns, die and are followed by others; `held` are the turns that the living have. */
-const aGame = (most: number) => {
-  const { clock, store, replicas } = world(3);
-  const held = new Map<Turn, object>();
-  const waits: AbortController[] = [];
-  let deaths = 0;
-  const moves: Moves = {
-    wait: async () => undefined,
-    'give up': async () => waits.shift()?.abort(new Error('enough')),
-    async 'give back'() {
-      const [turn] = held.keys();
-      if (turn) held.delete(turn);
-      await turn?.giveBack();
-    },
-    async die(index) {
-      const dead = replicas[index];
-      dead?.die();
-      for (const [turn, holder] of held) if (holder === dead) held.delete(turn);
-      deaths += 1;
-      replicas[index] = aReplica(store, clock, `follower-${deaths}`);
-    },
-    async take(index) {
-      const giveUp = new AbortController();
-      waits.push(giveUp);
-      const replica = replicas[index] as (typeof replicas)[number];
-      const asked = replica.take({ group: 'web', most, hasBegun: false, signal: giveUp.signal });
-      void asked.then((turn) => held.set(turn, replica)).catch(() => undefined);
-    },
-  };
-  return { clock, store, held, moves };
-};
-
-turns('whatever three replicas do, no more than so many have a turn', () =>
-  fc.assert(
-    fc.asyncProperty(acts, fc.integer({ min: 1, max: 3 }), async (todo, most) => {
-      const { clock, held, moves } = aGame(most);
-      for (const { replica, what, forMs } of todo) {
-        await moves[what](replica);
-        await clock.advance(forMs);
-        assert.ok(held.size <= most, `${held.size} have a turn of ${most}`);
-      }
-    }),
-    { numRuns: 60 },
-  ),
-);
-
-turns('whatever three replicas did, in the end everybody who still waits has had a turn', () =>
-  fc.assert(
-    fc.asyncProperty(acts, fc.integer({ min: 1, max: 3 }), async (todo, most) => {
-      const { clock, held, moves } = aGame(most);
-      for (const { replica, what, forMs } of [...todo, { replica: 0, what: 'take' as const, forMs: 0 }]) {
-        await moves[what](replica);
-        await clock.advance(forMs);
-      }
-      await clock.advance(3_000);
-      for (let waited = 0; waited < 40 && held.size > 0; waited += 1) {
-        await moves['give back'](0);
-        await clock.advance(600);
-      }
-      assert.is(held.size, 0);
-      await moves.take(1);
-      await clock.advance(3_000);
-      assert.is(held.size, 1);
-    }),
-    { numRuns: 30 },
-  ),
-);
 
 turns.run();

@@ -1,5 +1,5 @@
 import type { OpenInterruption, Receipt, Store } from '@lastcall/core';
-import type { JournalEntry } from '@lastcall/plugin-api';
+import { entryOf, JOURNAL_COLUMNS, type JournalRow } from '../journal-row.ts';
 import type { Ask } from './database.ts';
 
 /** The calls that only read, each one statement. */
@@ -14,19 +14,10 @@ type OpenRow = {
   readonly renewals: number;
 };
 
-type EntryRow = {
-  readonly position: number;
-  readonly interruption_id: string;
-  readonly at: number;
-  readonly owner: string | null;
-  readonly epoch: number | null;
-  readonly event: string;
-};
-
 const OPEN = `SELECT merged, called_off, revision, owner, epoch, renewals
   FROM lastcall.interruptions JOIN lastcall.leases ON key = id WHERE closed_at IS NULL`;
 
-const ENTRIES = 'SELECT position, interruption_id, at, owner, epoch, event FROM lastcall.journal';
+const ENTRIES = `SELECT ${JOURNAL_COLUMNS} FROM lastcall.journal`;
 
 const openOf = ({ merged, called_off, revision, owner, epoch, renewals }: OpenRow): OpenInterruption => ({
   interruption: JSON.parse(merged),
@@ -35,17 +26,9 @@ const openOf = ({ merged, called_off, revision, owner, epoch, renewals }: OpenRo
   lease: { owner, epoch, renewals },
 });
 
-const entryOf = ({ position, interruption_id, at, owner, epoch, event }: EntryRow): JournalEntry => ({
-  position,
-  interruptionId: interruption_id,
-  at,
-  by: owner === null || epoch === null ? null : { owner, epoch },
-  event: JSON.parse(event),
-});
-
 /** Makes the calls that only read. */
 export function createReading(ask: Ask): Reading {
-  const entries = async (rest: string, values: readonly unknown[]) => (await ask<EntryRow>(`${ENTRIES} ${rest}`, values)).map(entryOf);
+  const entries = async (rest: string, values: readonly unknown[]) => (await ask<JournalRow>(`${ENTRIES} ${rest}`, values)).map(entryOf);
   return {
     open: async () => (await ask<OpenRow>(`${OPEN} ORDER BY deadline_at NULLS LAST, number`)).map(openOf),
     async find(interruptionId) {

@@ -1,26 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Lease, Writing } from '@lastcall/core';
 import type { Event, JournalEntry } from '@lastcall/plugin-api';
+import { entryOf, JOURNAL_COLUMNS, type JournalRow } from '../journal-row.ts';
 import { prepare } from '../sqlite-query.ts';
-
-type Row = {
-  readonly position: number;
-  readonly interruption_id: string;
-  readonly at: number;
-  readonly owner: string | null;
-  readonly epoch: number | null;
-  readonly event: string;
-};
-
-const COLUMNS = 'position, interruption_id, at, owner, epoch, event';
-
-const entry = ({ position, interruption_id, at, owner, epoch, event }: Row): JournalEntry => ({
-  position,
-  interruptionId: interruption_id,
-  at,
-  by: owner === null || epoch === null ? null : { owner, epoch },
-  event: JSON.parse(event),
-});
 
 /** The journal as rows; positions are SQLite's, which never gives one out again. */
 export type JournalTable = {
@@ -43,14 +25,14 @@ export function createJournalTable(db: DatabaseSync): JournalTable {
     db,
     'INSERT INTO journal (interruption_id, at, owner, epoch, nth, event) VALUES (?, ?, ?, ?, ?, ?) RETURNING position',
   );
-  const written = prepare<Row>(db, `SELECT ${COLUMNS} FROM journal WHERE interruption_id = ? AND epoch = ? AND nth = ?`);
-  const of = prepare<Row>(db, `SELECT ${COLUMNS} FROM journal WHERE interruption_id = ? ORDER BY position`);
-  const after = prepare<Row>(db, `SELECT ${COLUMNS} FROM journal WHERE position > ? ORDER BY position LIMIT ?`);
+  const written = prepare<JournalRow>(db, `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE interruption_id = ? AND epoch = ? AND nth = ?`);
+  const of = prepare<JournalRow>(db, `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE interruption_id = ? ORDER BY position`);
+  const after = prepare<JournalRow>(db, `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE position > ? ORDER BY position LIMIT ?`);
   const end = prepare<{ position: number }>(db, "SELECT coalesce(max(seq), 0) AS position FROM sqlite_sequence WHERE name = 'journal'");
   const remove = prepare(db, 'DELETE FROM journal WHERE interruption_id = ?');
   const writtenUnder = ({ key, epoch }: Lease, nth: number) => {
     const row = written.first(key, epoch, nth);
-    return row && entry(row);
+    return row && entryOf(row);
   };
   return {
     note: (interruptionId, at, event) => void add.only(interruptionId, at, null, null, null, JSON.stringify(event)),
@@ -62,8 +44,8 @@ export function createJournalTable(db: DatabaseSync): JournalTable {
       return { position, interruptionId: key, at, by: { owner, epoch }, event };
     },
     written: writtenUnder,
-    of: (interruptionId) => of.all(interruptionId).map(entry),
-    after: (position, limit) => after.all(position, limit).map(entry),
+    of: (interruptionId) => of.all(interruptionId).map(entryOf),
+    after: (position, limit) => after.all(position, limit).map(entryOf),
     end: () => end.only().position,
     remove: (interruptionId) => void remove.run(interruptionId),
   };
