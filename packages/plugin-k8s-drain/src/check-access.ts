@@ -1,8 +1,9 @@
-import { askPatiently, type Patience } from './ask-patiently.ts';
-import { type Access, reviewAccess } from './asks.ts';
-import { errorOf, permissionsMissing } from './errors.ts';
-import { accessInWords, neededAccess } from './permissions.ts';
-import { isOk } from './status-errors.ts';
+import type { Log } from '@lastcall/plugin-api';
+import { askPatiently, type Patience } from './api-server/ask-patiently.ts';
+import { type Access, reviewAccess } from './api-server/asks.ts';
+import { errorOf, permissionsMissing } from './api-server/errors.ts';
+import { isOk } from './api-server/status-errors.ts';
+import { accessInWords, neededAccess, wantedAccess } from './permissions.ts';
 
 type Review = { readonly status?: { readonly allowed?: boolean } };
 
@@ -12,13 +13,19 @@ async function isAllowed(access: Access, patience: Patience): Promise<boolean> {
   return (reply.body as Review).status?.allowed === true;
 }
 
+async function missingFrom(accesses: readonly Access[], patience: Patience): Promise<readonly string[]> {
+  const allowed = await Promise.all(accesses.map((access) => isAllowed(access, patience)));
+  return accesses.filter((_, index) => !allowed[index]).map(accessInWords);
+}
+
 /**
- * Resolves when the API server answers and grants everything this plugin needs. Changes nothing.
+ * Resolves when the API server answers and grants everything a drain cannot do without; what it only does more with is logged where it
+ * is missing. Changes nothing.
  * @throws K8S_FORBIDDEN naming every missing permission; K8S_UNREACHABLE, K8S_UNAUTHORIZED, K8S_KUBECONFIG_UNUSABLE
  */
-export async function checkAccess(patience: Patience): Promise<void> {
-  const needed = neededAccess();
-  const allowed = await Promise.all(needed.map((access) => isAllowed(access, patience)));
-  const missing = needed.filter((_, index) => !allowed[index]).map(accessInWords);
+export async function checkAccess({ log, ...patience }: Patience & { readonly log: Log }): Promise<void> {
+  const missing = await missingFrom(neededAccess(), patience);
   if (missing.length > 0) throw permissionsMissing(missing);
+  const unwanted = await missingFrom(wantedAccess(), patience);
+  if (unwanted.length > 0) log.warn('the drain works, but does less than it could: permissions are missing', { missing: unwanted });
 }

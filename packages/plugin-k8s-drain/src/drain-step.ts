@@ -1,98 +1,159 @@
-import { type Clock, done, type Facts, type Step, type StepContext, type StepResult, signalAt, skipped } from '@lastcall/plugin-api';
-import type { Patience } from './ask-patiently.ts';
+import {
+  type Clock,
+  done,
+  type Facts,
+  type Interruption,
+  type Log,
+  type Step,
+  type StepContext,
+  type StepResult,
+  signalAt,
+  skipped,
+} from '@lastcall/plugin-api';
+import { burialOf, bury } from './after/gone-machine.ts';
+import type { Patience } from './api-server/ask-patiently.ts';
+import { drainIncomplete } from './api-server/errors.ts';
 import { checkAccess } from './check-access.ts';
-import { choosePod } from './choose-pods.ts';
-import type { Kubernetes } from './client.ts';
+import type { Cluster } from './cluster.ts';
 import type { DrainConfig } from './config.ts';
-import { drainNode } from './drain.ts';
-import { drainIncomplete, errorOf } from './errors.ts';
-import type { Timing } from './grace.ts';
-import { type Drained, factsOf, isComplete, rehearsalOf, summaryOf, whyIncomplete } from './outcome.ts';
-import type { Place } from './place.ts';
-import { readPods } from './pod-list.ts';
-import { isOk } from './status-errors.ts';
-import { putBack, takenOut, takeOut } from './take-out.ts';
+import { drainNode } from './drain/drain.ts';
+import { type Drained, factsOf, isComplete, rehearsalOf, summaryOf, whyIncomplete } from './drain/outcome.ts';
+import { rehearse } from './drain/rehearse.ts';
+import { getNode } from './node/find-node.ts';
+import type { Place } from './node/place.ts';
+import { putBack, type Search, takenOut, takeOut } from './node/take-out.ts';
+import { strictOptionsOf, termsOf } from './terms-of.ts';
 
 /** Kept from the step's time to journal what was reached and to say so, ms. */
 const LAST_WORDS_MS = 500;
 const CHECK_MS = 5_000;
+/** How long a drain may wait for other cordons of the same storm: this, and no more than this share of its time. */
+const LONGEST_LULL_MS = 5_000;
+const LULL_SHARE = 0.1;
 
 /** What the step works with. */
-export type DrainSetup = { readonly config: DrainConfig; readonly clock: Clock; readonly kubernetes: Kubernetes };
+export type DrainSetup = { readonly config: DrainConfig; readonly clock: Clock; readonly log: Log; readonly cluster: Cluster };
 
-type Work = DrainSetup & { readonly context: StepContext };
+type Work = DrainSetup & { readonly interruption: Interruption; readonly context: StepContext };
 
 /** When the step stops asking, epoch ms: early enough to say what came of it. */
 const lastAskAt = ({ deadlineAt }: StepContext): number => deadlineAt - LAST_WORDS_MS;
 
 /** Acts with requests that end by the step's deadline, also where the signal lives longer, as in `prepare`. */
-async function inTime<T>({ clock, kubernetes, context }: Work, act: (patience: Patience) => Promise<T>): Promise<T> {
+async function inTime<T>({ clock, cluster, context }: Work, act: (patience: Patience) => Promise<T>): Promise<T> {
   const held = signalAt(clock, context.deadlineAt, new Error('the time of the step is up'), context.signal);
   try {
-    return await act({ kubernetes, clock, signal: held.signal, giveUpAt: lastAskAt(context) });
+    return await act({ kubernetes: cluster.kubernetes, clock, signal: held.signal, giveUpAt: lastAskAt(context) });
   } finally {
     held.release();
   }
 }
 
-async function rehearse({ config }: Work, { place, patience }: { place: Place; patience: Patience }): Promise<StepResult> {
-  const list = await readPods({ nodeName: place.node, podSelector: config.podSelector }, patience);
-  if (!isOk(list.reply)) throw errorOf(`list the pods of node ${place.node}`, list.reply);
-  const choices = [...list.pods.values()].map((pod) => choosePod(pod, config.ownPod ?? null));
-  const moving = choices.filter(({ act }) => act === 'move').length;
-  const staying = choices.length - moving;
-  return done(rehearsalOf({ node: place.node, moving, staying }), { node: place.node, moving, staying });
-}
-
-const timingOf = ({ config, clock, context }: Work): Timing => ({
-  startedAt: clock.now(),
-  endsAt: context.deadlineAt - config.settle,
-  pdb: config.pdb,
-  maxGraceMs: config.maxGrace ?? null,
-  minGraceMs: config.minGrace,
-  minBudgetWaitMs: config.minPdbWait,
+const searchBy = ({ config, cluster, interruption, context }: Work, patience: Patience): Search => ({
+  interruption,
+  context,
+  patience,
+  cluster,
+  dryRun: config.dryRun,
 });
 
-async function conclude(drained: Drained, { context, facts }: { context: StepContext; facts: Facts }): Promise<StepResult> {
-  const summary = summaryOf(drained);
+/** What a drain and its rehearsal have in common. */
+const termsFor = ({ config, clock, interruption, context }: Work, { node }: Place) => ({
+  nodeName: node,
+  podSelector: config.podSelector,
+  self: config.ownPod ?? null,
+  terms: termsOf(config, { interruption, now: clock.now(), deadlineAt: context.deadlineAt }),
+  options: strictOptionsOf(config),
+  clock,
+});
+
+async function rehearseStep(work: Work, { place, patience }: { place: Place; patience: Patience }): Promise<StepResult> {
+  const rehearsed = await rehearse({ ...termsFor(work, place), dryRun: work.config.dryRun }, patience);
+  return done(rehearsalOf(rehearsed), { ...rehearsed });
+}
+
+/** In a storm every node is cordoned before a pod moves: else it would move onto one that dies as well. */
+async function awaitLull({ cluster, clock, context }: Work): Promise<void> {
+  const lullMs = Math.min(LONGEST_LULL_MS, context.remainingMs() * LULL_SHARE);
+  await cluster.cordons.settled(clock.now() + lullMs, context.signal);
+}
+
+type Conclusion = { readonly work: Work; readonly place: Place; readonly drained: Drained };
+
+/** What is done about the node itself once its pods are gone, in words; trouble with it is logged, for the drain has done its work. */
+async function buryNode({ work, place }: Conclusion): Promise<string> {
+  const burial = burialOf(work.config, work.interruption.instance?.state);
+  if (burial === null) return '';
+  try {
+    return await inTime(work, async (patience) => {
+      const node = await getNode(place.node, patience);
+      const words = node?.metadata.uid === place.nodeUid ? await bury(node, { burial, patience }) : null;
+      return words === null ? '' : `; ${words}`;
+    });
+  } catch (problem) {
+    work.context.signal.throwIfAborted();
+    work.context.log.warn('the node of the gone machine stays as it is', { node: place.node, problem: String(problem) });
+    return '';
+  }
+}
+
+async function conclude({ work, place, drained }: Conclusion): Promise<StepResult> {
+  const { context } = work;
+  const facts: Facts = { ...factsOf(drained), nodeUid: place.nodeUid, cordoned: place.cordoned };
+  const summary = `${summaryOf(drained)}${await buryNode({ work, place, drained })}`;
   if (isComplete(drained)) return done(summary, facts);
   await context.progress(summary, facts);
   throw drainIncomplete({ summary, why: whyIncomplete(drained) });
 }
 
-async function drain(work: Work, { node, nodeUid, cordoned }: Place): Promise<StepResult> {
-  const { config, clock, kubernetes, context } = work;
+async function drain(work: Work, place: Place): Promise<StepResult> {
+  const { config, cluster, context } = work;
+  await awaitLull(work);
   const drained = await drainNode({
-    kubernetes,
-    clock,
+    ...termsFor(work, place),
+    cluster,
     log: context.log,
-    nodeName: node,
-    podSelector: config.podSelector,
-    self: config.ownPod ?? null,
-    timing: timingOf(work),
     concurrency: config.concurrency,
+    volumeWaitMs: config.volumeWait,
     drainBy: lastAskAt(context),
     signal: context.signal,
     // A line that cannot be journalled means a lost lease, and then the signal aborts as well.
     say: (line) => void context.progress(line).catch(() => {}),
   });
-  return conclude(drained, { context, facts: { ...factsOf(drained), nodeUid, cordoned } });
+  return conclude({ work, place, drained });
+}
+
+/** Two cases to tell apart at 3 a.m.: a machine that is no node, and a machine nobody knows. */
+const whyNoNode = ({ interruption }: Work): string =>
+  interruption.instance === null
+    ? 'no node of this cluster, and nothing is known of the instance to find it by another name'
+    : 'no node of this cluster';
+
+async function run(work: Work): Promise<StepResult> {
+  const place = await inTime(work, (patience) => takenOut(searchBy(work, patience)));
+  if (place === null) return skipped(whyNoNode(work));
+  if (work.context.dryRun) return inTime(work, (patience) => rehearseStep(work, { place, patience }));
+  return drain(work, place);
+}
+
+/** Asks whether we may, and begins to watch what every drain needs to know. */
+async function check({ cluster, clock, log }: DrainSetup, signal: AbortSignal): Promise<void> {
+  await checkAccess({ kubernetes: cluster.kubernetes, clock, log, signal, giveUpAt: clock.now() + CHECK_MS });
+  await Promise.all([cluster.nodes.ready(signal), cluster.budgets.ready(signal)]);
 }
 
 /** Makes the step. Nothing is sent before the first call; the connections belong to whoever opened them. */
 export function createDrainStep(setup: DrainSetup): Step {
-  const { kubernetes, clock } = setup;
   return {
-    check: (signal) => checkAccess({ kubernetes, clock, signal, giveUpAt: clock.now() + CHECK_MS }),
-    prepare: (interruption, context) =>
-      inTime({ ...setup, context }, async (patience) => (await takeOut({ interruption, context, patience })) ?? { node: null }),
-    async run(interruption, context) {
-      const work = { ...setup, context };
-      const place = await inTime(work, (patience) => takenOut({ interruption, context, patience }));
-      if (place === null) return skipped('no node of this cluster');
-      if (context.dryRun) return inTime(work, (patience) => rehearse(work, { place, patience }));
-      return drain(work, place);
+    check: (signal) => check(setup, signal),
+    prepare(interruption, context) {
+      const work = { ...setup, interruption, context };
+      return inTime(work, async (patience) => (await takeOut(searchBy(work, patience))) ?? { node: null });
     },
-    cancel: (interruption, context) => inTime({ ...setup, context }, (patience) => putBack({ interruption, context, patience })),
+    run: (interruption, context) => run({ ...setup, interruption, context }),
+    cancel(interruption, context) {
+      const work = { ...setup, interruption, context };
+      return inTime(work, (patience) => putBack(searchBy(work, patience)));
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { definePlugin } from '@lastcall/plugin-api';
-import { openKubernetes } from './client.ts';
+import { openCluster } from './cluster.ts';
 import { drainConfig } from './config.ts';
 import { createDrainStep } from './drain-step.ts';
 import { permissions } from './permissions.ts';
@@ -10,8 +10,8 @@ export default definePlugin({
   apiVersion: 1,
   config: drainConfig,
   permissions,
-  setup({ config, clock, share }) {
-    const kubernetes = openKubernetes({ share, clock, kubeconfig: config.kubeconfig, context: config.context });
-    return createDrainStep({ config, clock, kubernetes });
+  setup({ config, clock, log, share }) {
+    const cluster = openCluster({ share, clock, kubeconfig: config.kubeconfig, context: config.context });
+    return createDrainStep({ config, clock, log, cluster });
   },
 });

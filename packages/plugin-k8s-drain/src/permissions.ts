@@ -1,28 +1,44 @@
 import type { Permissions } from '@lastcall/plugin-api';
-import type { Access } from './asks.ts';
+import type { Access } from './api-server/asks.ts';
 
-/** What the plugin needs, in RBAC's words. */
-export const permissions: Permissions = {
-  kubernetes: [
-    {
-      apiGroups: [''],
-      resources: ['nodes'],
-      verbs: ['get', 'list', 'patch'],
-      reason: 'find the node of an instance, cordon, taint and label it',
-    },
-    {
-      apiGroups: [''],
-      resources: ['pods'],
-      verbs: ['list', 'watch', 'delete'],
-      reason: 'follow the pods of the node; delete past a budget',
-    },
-    { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'], reason: 'evict pods' },
-  ],
-};
+type Rule = NonNullable<Permissions['kubernetes']>[number];
 
-/** The same as single questions to the API server. */
-export function neededAccess(): readonly Access[] {
-  return (permissions.kubernetes ?? []).flatMap(({ apiGroups, resources, verbs }) =>
+/** Without these there is no drain. */
+const NEEDED: readonly Rule[] = [
+  {
+    apiGroups: [''],
+    resources: ['nodes'],
+    verbs: ['get', 'list', 'watch', 'patch'],
+    reason: 'find the node of an instance, cordon, taint and label it',
+  },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'delete'], reason: 'follow the pods of the node; delete past a budget' },
+  { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'], reason: 'evict pods' },
+];
+
+/** Without these it does less, and says so. */
+const WANTED: readonly Rule[] = [
+  {
+    apiGroups: ['policy'],
+    resources: ['poddisruptionbudgets'],
+    verbs: ['list', 'watch'],
+    reason: 'evict as soon as a budget allows it, instead of asking again and again',
+  },
+  { apiGroups: ['apps'], resources: ['daemonsets'], verbs: ['get'], reason: 'strict mode: refuse a node as kubectl does' },
+  { apiGroups: [''], resources: ['pods/status'], verbs: ['patch'], reason: 'mark a pod deleted past its budget as disrupted, not failed' },
+  { apiGroups: [''], resources: ['events'], verbs: ['create'], reason: 'tell of a pod deleted past its budget' },
+  {
+    apiGroups: ['storage.k8s.io'],
+    resources: ['volumeattachments'],
+    verbs: ['list', 'watch'],
+    reason: 'wait until the volumes of the pods are detached',
+  },
+];
+
+/** What the plugin needs, in RBAC's words. `deleteNode` needs `delete` on nodes besides. */
+export const permissions: Permissions = { kubernetes: [...NEEDED, ...WANTED] };
+
+const accessesIn = (rules: readonly Rule[]): readonly Access[] =>
+  rules.flatMap(({ apiGroups, resources, verbs }) =>
     apiGroups.flatMap((group) =>
       resources.flatMap((path) => {
         const [resource = '', subresource] = path.split('/');
@@ -30,7 +46,12 @@ export function neededAccess(): readonly Access[] {
       }),
     ),
   );
-}
+
+/** What a drain cannot do without, as single questions to the API server. */
+export const neededAccess = (): readonly Access[] => accessesIn(NEEDED);
+
+/** What a drain does more with. */
+export const wantedAccess = (): readonly Access[] => accessesIn(WANTED);
 
 /** `create pods/eviction`: one access in words. */
 export const accessInWords = ({ verb, resource, subresource }: Access): string =>

@@ -1,0 +1,53 @@
+import type { Clock, Share } from '@lastcall/plugin-api';
+import { type Kubernetes, openKubernetes } from './api-server/client.ts';
+import type { ClusterChoice } from './api-server/cluster-access.ts';
+import { ATTACHMENTS, BUDGETS, NODES } from './api-server/collections.ts';
+import type { DisruptionBudget, KubeNode, VolumeAttachment } from './api-server/objects.ts';
+import { type Budgets, createBudgets } from './budgets/budgets.ts';
+import { type Cordons, createCordons } from './node/cordons.ts';
+import { createMirror, type Mirror } from './watching/mirror.ts';
+import { pickAttachment, pickBudget, pickNode } from './watching/pick.ts';
+import { createPodFeeds, type PodFeeds } from './watching/pod-feeds.ts';
+
+/** A cluster as all drains of this process share it: one connection pool, one watch of each kind, one view of the budgets. */
+export type Cluster = {
+  readonly kubernetes: Kubernetes;
+  readonly nodes: Mirror<KubeNode>;
+  readonly budgets: Budgets;
+  readonly attachments: Mirror<VolumeAttachment>;
+  readonly feeds: PodFeeds;
+  readonly cordons: Cordons;
+  /** Ends every watch. Safe to call twice. */
+  close(): void;
+};
+
+/** Makes the cluster behind a connection; nothing is sent. */
+export function createCluster({ kubernetes, clock }: { readonly kubernetes: Kubernetes; readonly clock: Clock }): Cluster {
+  const parts = { kubernetes, clock };
+  const nodes = createMirror<KubeNode>({ ...parts, collection: NODES, what: 'nodes', pick: pickNode });
+  const mirror = createMirror<DisruptionBudget>({ ...parts, collection: BUDGETS, what: 'disruption budgets', pick: pickBudget });
+  const attachments = createMirror<VolumeAttachment>({
+    ...parts,
+    collection: ATTACHMENTS,
+    what: 'volume attachments',
+    pick: pickAttachment,
+  });
+  const budgets = createBudgets({ mirror, clock });
+  return {
+    kubernetes,
+    nodes,
+    budgets,
+    attachments,
+    feeds: createPodFeeds(parts),
+    cordons: createCordons(clock),
+    close() {
+      for (const each of [nodes, mirror, attachments, budgets]) each.close();
+    },
+  };
+}
+
+/** The cluster: one per cluster and process, closed by the host. */
+export function openCluster({ share, clock, ...choice }: ClusterChoice & { readonly share: Share; readonly clock: Clock }): Cluster {
+  const name = `${choice.kubeconfig ?? ''} ${choice.context ?? ''}`;
+  return share(`cluster ${name}`, () => createCluster({ kubernetes: openKubernetes({ share, clock, ...choice }), clock }));
+}

@@ -1,0 +1,26 @@
+import type { Fact, Facts, Interruption } from '@lastcall/plugin-api';
+import type { KubeNode } from '../api-server/objects.ts';
+import type { Machine } from './match-node.ts';
+
+/** The node a step works on. */
+export type Place = { readonly node: string; readonly nodeUid: string; readonly cordoned: boolean };
+
+const isText = (fact: Fact | undefined): fact is string => typeof fact === 'string';
+
+/** What an earlier part of this step journalled about the node, or null where it found none. */
+export function placeIn({ node, nodeUid, cordoned }: Facts): Place | null {
+  return isText(node) && isText(nodeUid) ? { node, nodeUid, cordoned: cordoned === true } : null;
+}
+
+/** A node as a place, and whether nothing new is scheduled onto it. */
+export const placeOf = ({ metadata }: KubeNode, { cordoned }: Pick<Place, 'cordoned'>): Place => ({
+  node: metadata.name,
+  nodeUid: metadata.uid,
+  cordoned,
+});
+
+/** The machine an interruption is about. */
+export const machineOf = ({ instanceId, instance }: Interruption): Machine => ({
+  instanceId,
+  privateDnsName: instance?.privateDnsName ?? null,
+});

@@ -1,0 +1,89 @@
+import { CodedError, type Interruption, type StepContext } from '@lastcall/plugin-api';
+import type { Patience } from '../api-server/ask-patiently.ts';
+import type { KubeNode } from '../api-server/objects.ts';
+import type { Mirror } from '../watching/mirror.ts';
+import { cordon, uncordon } from './cordon.ts';
+import type { Cordons } from './cordons.ts';
+import { findNode, getNode } from './find-node.ts';
+import { machineOf, type Place, placeIn, placeOf } from './place.ts';
+
+/** Whose node, for which step, and how long to look for it. */
+export type Search = {
+  readonly interruption: Interruption;
+  readonly context: StepContext;
+  readonly patience: Patience;
+  readonly cluster: { readonly nodes: Mirror<KubeNode>; readonly cordons: Cordons };
+  /** How a dry run asks: `client` only reads; `server` sends the cordon, marked so that nothing changes. */
+  readonly dryRun: 'client' | 'server';
+};
+
+/** The node of the interrupted instance, or null. @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED */
+export const searchNode = ({ interruption, patience, cluster }: Search): Promise<KubeNode | null> =>
+  findNode(machineOf(interruption), { nodes: cluster.nodes, patience });
+
+async function cordonFor({ interruption, context, patience, cluster }: Search, node: KubeNode): Promise<Place | null> {
+  const mark = { interruption: interruption.id, kind: interruption.kind };
+  const how = await cluster.cordons.during(() => cordon({ node, mark, patience, rehearsed: context.dryRun, learn: cluster.nodes.learn }));
+  if (how === 'only-cordoned') context.log.warn('cordoned, but the cluster refused taint and label', { node: node.metadata.name });
+  return how === 'node-gone' ? null : placeOf(node, { cordoned: !context.dryRun });
+}
+
+const onlyLooks = ({ context, dryRun }: Search): boolean => context.dryRun && dryRun === 'client';
+
+/**
+ * The node of the instance, taken out of scheduling and load balancers; null where this cluster has none.
+ * A dry run only looks. Safe to call twice.
+ * @throws K8S_CORDON_REFUSED, K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED
+ */
+export async function takeOut(wanted: Search): Promise<Place | null> {
+  const node = await searchNode(wanted);
+  if (node === null) return null;
+  return onlyLooks(wanted) ? placeOf(node, { cordoned: false }) : cordonFor(wanted, node);
+}
+
+async function cordonOrGoOn(wanted: Search, node: KubeNode): Promise<Place | null> {
+  try {
+    return await cordonFor(wanted, node);
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    wanted.context.log.warn('draining a node that could not be cordoned', {
+      node: node.metadata.name,
+      code: error.code,
+      problem: error.message,
+    });
+    return placeOf(node, { cordoned: false });
+  }
+}
+
+/** False where the name now belongs to another machine, whose pods are none of ours: names come from addresses, which AWS gives out again. */
+async function isStillThere({ node, nodeUid }: Place, patience: Patience): Promise<boolean> {
+  const current = await getNode(node, patience);
+  return current?.metadata.uid === nodeUid;
+}
+
+/**
+ * What `prepare` left behind, in a later attempt only where that node is still the same, or else {@link takeOut} now. A cordon that fails is told and does not stop the drain, as with
+ * kubectl: the pods have to go either way.
+ * @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED where the node cannot be looked up
+ */
+export async function takenOut(wanted: Search): Promise<Place | null> {
+  const known = placeIn(wanted.context.ownFacts);
+  const isUsable = known !== null && (known.cordoned || wanted.context.dryRun);
+  if (isUsable && (wanted.context.attempt === 1 || (await isStillThere(known, wanted.patience)))) return known;
+  const node = await searchNode(wanted);
+  if (node === null || onlyLooks(wanted)) return node && placeOf(node, { cordoned: false });
+  return cordonOrGoOn(wanted, node);
+}
+
+/**
+ * Puts the node back where the interruption found it: removes what our note says we added, nothing else.
+ * A node with another UID is another machine and stays untouched. Safe to call when nothing was done.
+ * @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED
+ */
+export async function putBack(wanted: Search): Promise<void> {
+  const { interruption, context, patience, cluster } = wanted;
+  const known = placeIn(context.ownFacts);
+  const node = known ? await getNode(known.node, patience) : await searchNode(wanted);
+  if (node === null || context.dryRun || (known && known.nodeUid !== node.metadata.uid)) return;
+  await uncordon({ node, interruption: interruption.id, patience, learn: cluster.nodes.learn });
+}

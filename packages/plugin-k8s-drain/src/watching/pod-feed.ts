@@ -1,0 +1,74 @@
+import type { Clock } from '@lastcall/plugin-api';
+import { askPatiently } from '../api-server/ask-patiently.ts';
+import type { Kubernetes } from '../api-server/client.ts';
+import { type Collection, listOne } from '../api-server/collections.ts';
+import { errorOf } from '../api-server/errors.ts';
+import type { Page, Pod, WatchEvent } from '../api-server/objects.ts';
+import { isOk } from '../api-server/status-errors.ts';
+import { openStream, type Stream } from './stream.ts';
+
+/** Who follows the pods of one node. */
+export type PodListener = {
+  readonly nodeName: string;
+  hear(event: WatchEvent<Pod>): void;
+  /** Events may have been missed: list anew. */
+  missed(): void;
+};
+
+/** One watch of pods, for one node or for many. */
+export type PodFeed = {
+  /** From now on the listener hears what happens to the pods of its node, once the watch is open. Returns what ends that; the last one to leave closes the watch. */
+  join(listener: PodListener): () => void;
+  /** Opens the watch after a version at or after which the caller has listed its pods; does nothing where it is open. */
+  open(resourceVersion: string): void;
+  isOpen(): boolean;
+  /** When the server last said anything, epoch ms. */
+  heardAt(): number;
+  reopen(): void;
+};
+
+/** What a feed watches. `ended` is told when nobody listens any more. */
+export type PodFeedParts = { readonly kubernetes: Kubernetes; readonly clock: Clock; readonly collection: Collection; ended(): void };
+
+const POSITION_MS = 10_000;
+
+/** Makes a feed; nothing is sent before `open`. */
+export function createPodFeed({ kubernetes, clock, collection, ended }: PodFeedParts): PodFeed {
+  const listeners = new Map<string, Set<PodListener>>();
+  let stream: Stream | null = null;
+
+  const hear = (event: WatchEvent<Pod>) => {
+    for (const listener of listeners.get(event.object.spec.nodeName ?? '') ?? []) listener.hear(event);
+  };
+
+  /** Whoever listens lists after this, so that nothing falls between its list and the watch. */
+  const missed = async (signal: AbortSignal): Promise<string> => {
+    const reply = await askPatiently(listOne(collection), { kubernetes, clock, signal, giveUpAt: clock.now() + POSITION_MS });
+    if (!isOk(reply)) throw errorOf('list pods', reply);
+    for (const listener of [...listeners.values()].flatMap((several) => [...several])) listener.missed();
+    return (reply.body as Page<Pod>).metadata.resourceVersion ?? '';
+  };
+
+  const leave = (listener: PodListener) => {
+    const several = listeners.get(listener.nodeName);
+    several?.delete(listener);
+    if (several?.size === 0) listeners.delete(listener.nodeName);
+    if (listeners.size > 0) return;
+    stream?.close();
+    ended();
+  };
+
+  return {
+    join(listener) {
+      const several = listeners.get(listener.nodeName) ?? new Set();
+      listeners.set(listener.nodeName, several.add(listener));
+      return () => leave(listener);
+    },
+    open(from) {
+      stream ??= openStream<Pod>({ kubernetes, clock, collection, from, hear, missed });
+    },
+    isOpen: () => stream?.isOpen() === true,
+    heardAt: () => stream?.heardAt() ?? Number.NEGATIVE_INFINITY,
+    reopen: () => stream?.reopen(),
+  };
+}
