@@ -1,4 +1,5 @@
-module lastcall.dev/tools/cluster
+// What the test cluster is built from. After a change of versions: go mod tidy.
+module lastcall/tools/cluster
 
 go 1.24.0
 
@@ -196,6 +197,7 @@ require (
 	sigs.k8s.io/yaml v1.6.0 // indirect
 )
 
+// Kubernetes takes its own parts from its source tree; a user of the module must name each at its release.
 replace (
 	k8s.io/api => k8s.io/api v0.34.4
 	k8s.io/apiextensions-apiserver => k8s.io/apiextensions-apiserver v0.34.4
