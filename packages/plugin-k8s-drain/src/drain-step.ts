@@ -4,6 +4,7 @@ import {
   type Facts,
   type Interruption,
   type Log,
+  messageOf,
   type Step,
   type StepContext,
   type StepResult,
@@ -78,29 +79,31 @@ async function awaitLull({ cluster, clock, context }: Work): Promise<void> {
   await cluster.cordons.settled(clock.now() + lullMs, context.signal);
 }
 
-type Conclusion = { readonly work: Work; readonly place: Place; readonly drained: Drained };
-
-/** What is done about the node itself once its pods are gone, in words; trouble with it is logged, for the drain has done its work. */
-async function buryNode({ work, place }: Conclusion): Promise<string> {
+/**
+ * What is done about the node of a machine that is gone already, in words. Done first: nobody there ends the pods any more, so they go
+ * only when Kubernetes is told. Trouble with it is logged, and the drain goes on.
+ */
+async function buryNode(work: Work, { node: name, nodeUid }: Place): Promise<string> {
   const burial = burialOf(work.config, work.interruption.instance?.state);
   if (burial === null) return '';
   try {
     return await inTime(work, async (patience) => {
-      const node = await getNode(place.node, patience);
-      const words = node?.metadata.uid === place.nodeUid ? await bury(node, { burial, patience }) : null;
+      const node = await getNode(name, patience);
+      const words = node?.metadata.uid === nodeUid ? await bury(node, { burial, patience }) : null;
       return words === null ? '' : `; ${words}`;
     });
   } catch (problem) {
     work.context.signal.throwIfAborted();
-    work.context.log.warn('the node of the gone machine stays as it is', { node: place.node, problem: String(problem) });
+    work.context.log.warn('the node of the gone machine stays as it is', { node: name, problem: messageOf(problem) });
     return '';
   }
 }
 
-async function conclude({ work, place, drained }: Conclusion): Promise<StepResult> {
-  const { context } = work;
+type Conclusion = { readonly context: StepContext; readonly place: Place; readonly drained: Drained; readonly buried: string };
+
+async function conclude({ context, place, drained, buried }: Conclusion): Promise<StepResult> {
   const facts: Facts = { ...factsOf(drained), nodeUid: place.nodeUid, cordoned: place.cordoned };
-  const summary = `${summaryOf(drained)}${await buryNode({ work, place, drained })}`;
+  const summary = `${summaryOf(drained)}${buried}`;
   if (isComplete(drained)) return done(summary, facts);
   await context.progress(summary, facts);
   throw drainIncomplete({ summary, why: whyIncomplete(drained) });
@@ -108,6 +111,7 @@ async function conclude({ work, place, drained }: Conclusion): Promise<StepResul
 
 async function drain(work: Work, place: Place): Promise<StepResult> {
   const { config, cluster, context } = work;
+  const buried = await buryNode(work, place);
   await awaitLull(work);
   const drained = await drainNode({
     ...termsFor(work, place),
@@ -120,7 +124,7 @@ async function drain(work: Work, place: Place): Promise<StepResult> {
     // A line that cannot be journalled means a lost lease, and then the signal aborts as well.
     say: (line) => void context.progress(line).catch(() => {}),
   });
-  return conclude({ work, place, drained });
+  return conclude({ context, place, drained, buried });
 }
 
 /** Two cases to tell apart at 3 a.m.: a machine that is no node, and a machine nobody knows. */
@@ -137,8 +141,9 @@ async function run(work: Work): Promise<StepResult> {
 }
 
 /** Asks whether we may, and begins to watch what every drain needs to know. */
-async function check({ cluster, clock, log }: DrainSetup, signal: AbortSignal): Promise<void> {
-  await checkAccess({ kubernetes: cluster.kubernetes, clock, log, signal, giveUpAt: clock.now() + CHECK_MS });
+async function check({ config, cluster, clock, log }: DrainSetup, signal: AbortSignal): Promise<void> {
+  const { deleteNode } = config;
+  await checkAccess({ kubernetes: cluster.kubernetes, clock, log, deleteNode, signal, giveUpAt: clock.now() + CHECK_MS });
   await Promise.all([cluster.nodes.ready(signal), cluster.budgets.ready(signal)]);
 }
 

@@ -13,6 +13,7 @@ const NEEDED: readonly Rule[] = [
   },
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'delete'], reason: 'follow the pods of the node; delete past a budget' },
   { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'], reason: 'evict pods' },
+  { apiGroups: ['apps'], resources: ['daemonsets'], verbs: ['get'], reason: 'strict mode: refuse a node as kubectl does' },
 ];
 
 /** Without these it does less, and says so. */
@@ -23,7 +24,6 @@ const WANTED: readonly Rule[] = [
     verbs: ['list', 'watch'],
     reason: 'evict as soon as a budget allows it, instead of asking again and again',
   },
-  { apiGroups: ['apps'], resources: ['daemonsets'], verbs: ['get'], reason: 'strict mode: refuse a node as kubectl does' },
   { apiGroups: [''], resources: ['pods/status'], verbs: ['patch'], reason: 'mark a pod deleted past its budget as disrupted, not failed' },
   { apiGroups: [''], resources: ['events'], verbs: ['create'], reason: 'tell of a pod deleted past its budget' },
   {
@@ -37,6 +37,9 @@ const WANTED: readonly Rule[] = [
 /** What the plugin needs, in RBAC's words. `deleteNode` needs `delete` on nodes besides. */
 export const permissions: Permissions = { kubernetes: [...NEEDED, ...WANTED] };
 
+/** Without this the object of a node whose machine is gone cannot be removed. */
+const TO_DELETE_NODES: readonly Rule[] = [{ apiGroups: [''], resources: ['nodes'], verbs: ['delete'], reason: 'deleteNode' }];
+
 const accessesIn = (rules: readonly Rule[]): readonly Access[] =>
   rules.flatMap(({ apiGroups, resources, verbs }) =>
     apiGroups.flatMap((group) =>
@@ -48,7 +51,8 @@ const accessesIn = (rules: readonly Rule[]): readonly Access[] =>
   );
 
 /** What a drain cannot do without, as single questions to the API server. */
-export const neededAccess = (): readonly Access[] => accessesIn(NEEDED);
+export const neededAccess = ({ deleteNode }: { readonly deleteNode: boolean }): readonly Access[] =>
+  accessesIn(deleteNode ? [...NEEDED, ...TO_DELETE_NODES] : NEEDED);
 
 /** What a drain does more with. */
 export const wantedAccess = (): readonly Access[] => accessesIn(WANTED);

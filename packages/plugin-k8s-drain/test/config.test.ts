@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { drainConfig } from '../src/config.ts';
 import plugin from '../src/index.ts';
-import { neededAccess, permissions } from '../src/permissions.ts';
+import { accessInWords, neededAccess, permissions, wantedAccess } from '../src/permissions.ts';
 
 const problemsOf = (value: unknown) =>
   drainConfig.safeParse(value).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
@@ -12,10 +11,19 @@ const test = suite('the configuration');
 
 test('nothing need be said', () => {
   assert.equal(drainConfig.parse({}), {
-    pdb: 'override-late',
+    ignoreDaemonSets: true,
+    deleteEmptyDirData: true,
+    force: false,
+    gracePeriod: -1,
+    disableEviction: false,
+    skipWaitForDeleteTimeout: 0,
+    dryRun: 'client',
     minPdbWait: 10_000,
     minGrace: 10_000,
     settle: 5_000,
+    volumeWait: 20_000,
+    deleteNode: false,
+    outOfServiceTaint: false,
     concurrency: 32,
   });
 });
@@ -42,23 +50,16 @@ test('every key is described for the reference and the editor', () => {
   for (const [key, { description }] of properties) assert.ok(description, key);
 });
 
+const wordsOf = (accesses: ReturnType<typeof neededAccess>) => accesses.map(accessInWords);
+
+test('the right to delete nodes is asked for only where nodes are to be deleted', () => {
+  assert.not.ok(wordsOf(neededAccess({ deleteNode: false })).includes('delete nodes'));
+  assert.ok(wordsOf(neededAccess({ deleteNode: true })).includes('delete nodes'));
+});
+
 test('the permissions asked about are those that are declared', () => {
-  assert.equal(
-    neededAccess().map(({ verb, resource, subresource }) => `${verb} ${resource}${subresource ? `/${subresource}` : ''}`),
-    ['get nodes', 'list nodes', 'patch nodes', 'list pods', 'watch pods', 'delete pods', 'create pods/eviction'],
-  );
-});
-
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-
-test('the README describes every key', () => {
-  for (const key of Object.keys(drainConfig.shape)) assert.ok(readme.includes(`| \`${key}\` `), key);
-});
-
-test('the README grants exactly the declared permissions', () => {
-  const granted = [...readme.matchAll(/resources: \[(.+)\]\n\s+verbs: \[(.+)\]/g)].map(([, resources, verbs]) => `${resources}: ${verbs}`);
-  const declared = (permissions.kubernetes ?? []).map(({ resources, verbs }) => `${resources.join(', ')}: ${verbs.join(', ')}`);
-  assert.equal(granted, declared);
+  const declared = (permissions.kubernetes ?? []).flatMap(({ resources, verbs }) => verbs.map((verb) => `${verb} ${resources[0]}`));
+  assert.equal([...wordsOf(neededAccess({ deleteNode: false })), ...wordsOf(wantedAccess())], declared);
 });
 
 test.run();

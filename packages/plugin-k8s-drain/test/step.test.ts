@@ -2,8 +2,8 @@ import type { Facts } from '@lastcall/plugin-api';
 import { anInstance, anInterruption } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADDED_ANNOTATION, EXCLUDE_LABEL, TAINT_KEY } from '../src/node-patch.ts';
-import { clock, INSTANCE, interruption, NODE, openWorld, type World } from './support/cluster.ts';
+import { ADDED_ANNOTATION, EXCLUDE_LABEL, TAINT_KEY } from '../src/node/node-patch.ts';
+import { clock, eventually, INSTANCE, interruption, NODE, openWorld, type World } from './support/cluster.ts';
 
 const test = suite<{ world: World }>('the step');
 test.before.each(async (its) => {
@@ -98,18 +98,41 @@ test('an instance that is no node of this cluster is skipped', async ({ world })
   const elsewhere = anInterruption({ instanceId: 'i-0000000000000000a', instance: null });
   assert.equal(await world.step().prepare?.(elsewhere, world.context(5_000)), { node: null });
   const result = await world.step().run(elsewhere, world.context(5_000));
-  assert.equal(result, { did: 'skipped', summary: 'no node of this cluster', facts: {} });
+  assert.equal(result, {
+    did: 'skipped',
+    summary: 'no node of this cluster, and nothing is known of the instance to find it by another name',
+    facts: {},
+  });
 });
 
-test('a node named after the private DNS name costs one read, not a list', async ({ world }) => {
+test('a node named after the private DNS name is found without waiting for the list of nodes', async ({ world }) => {
   const name = 'ip-10-0-1-11.eu-west-1.compute.internal';
   world.cluster.addNode({ name, providerID: 'aws:///eu-west-1b/i-0000000000000000b' });
+  world.cluster.fail({ method: 'GET', path: /\/nodes$/, hang: true });
   const named = anInterruption({ instanceId: 'i-0000000000000000b', instance: anInstance({ privateDnsName: name }) });
-  await world.step().prepare?.(named, world.context(5_000));
+  assert.is((await world.step().prepare?.(named, world.context(5_000)))?.node, name);
+});
+
+test('once the nodes are watched, a node costs one patch and no read', async ({ world }) => {
+  const step = world.step();
+  await step.check?.(AbortSignal.timeout(5_000));
+  const before = world.cluster.calls.length;
+  await step.prepare?.(interruption, world.context(5_000));
+  const asked = world.cluster.calls.slice(before).filter(({ query }) => query.watch === undefined);
   assert.equal(
-    world.cluster.calls.map(({ method, path }) => `${method} ${path}`),
-    [`GET /api/v1/nodes/${name}`, `PATCH /api/v1/nodes/${name}`],
+    asked.map(({ method, path }) => `${method} ${path}`),
+    [`PATCH /api/v1/nodes/${NODE}`],
   );
+});
+
+test('a node that the watch does not know yet is found by its name', async ({ world }) => {
+  const name = 'ip-10-0-1-12.eu-west-1.compute.internal';
+  await world.step().check?.(AbortSignal.timeout(5_000));
+  await eventually(() => world.cluster.watches.open === 2);
+  world.cluster.watches.stall();
+  world.cluster.addNode({ name, providerID: 'aws:///eu-west-1b/i-0000000000000000d' });
+  const fresh = anInterruption({ instanceId: 'i-0000000000000000d', instance: anInstance({ privateDnsName: name }) });
+  assert.is((await world.step().prepare?.(fresh, world.context(5_000)))?.node, name);
 });
 
 test('nodes on a later page of the list are found', async ({ world }) => {

@@ -6,7 +6,11 @@ import { createSlackSandbox, type SlackSandbox } from './slack/slack-sandbox.ts'
 
 export { type AwsSandbox, type AwsSandboxOptions, createAwsSandbox } from './aws/index.ts';
 export { type Fleet, GROUP, HOOK, type Machine } from './fleet.ts';
+export type { BudgetSpec, NodeSpec, PodSpec } from './kubernetes/builders.ts';
 export { createKubernetesSandbox, type KubernetesOptions, type KubernetesSandbox } from './kubernetes/kubernetes-sandbox.ts';
+export type { KubernetesObject } from './kubernetes/objects.ts';
+export type { Call } from './loopback/call.ts';
+export type { Fault } from './loopback/fault.ts';
 export { createSlackSandbox, type SlackOptions, type SlackSandbox } from './slack/slack-sandbox.ts';
 
 /** How large the simulated world is. */

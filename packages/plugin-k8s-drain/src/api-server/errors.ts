@@ -71,7 +71,7 @@ const named = (pods: readonly string[]): string =>
 export const drainRefused = (node: string, refusals: ReadonlyMap<string, readonly string[]>) =>
   new CodedError({
     code: 'K8S_DRAIN_REFUSED',
-    message: `Node ${node} was cordoned and not drained: ${[...refusals].map(([reason, pods]) => `${reason}: ${named(pods)}`).join('; ')}`,
+    message: `Node ${node} is not drained: ${[...refusals].map(([reason, pods]) => `${reason}: ${named(pods)}`).join('; ')}`,
     hint: 'Set the option named, or `mode: interruption` to move whatever can move.',
   });
 

@@ -34,7 +34,12 @@ export type KubeNode = {
 export type ContainerStatus = { readonly state?: { readonly terminated?: object } };
 
 /** The parts of a volume this plugin reads. */
-export type Volume = { readonly name: string; readonly emptyDir?: object; readonly persistentVolumeClaim?: object };
+export type Volume = {
+  readonly name: string;
+  readonly emptyDir?: object;
+  readonly persistentVolumeClaim?: object;
+  readonly ephemeral?: object;
+};
 
 /** The parts of a pod this plugin reads. */
 export type Pod = {
@@ -118,3 +123,7 @@ export function isStopped(pod: Pod): boolean {
   const containers = pod.status?.containerStatuses ?? [];
   return isTerminating(pod) && containers.length > 0 && containers.every((container) => container.state?.terminated !== undefined);
 }
+
+/** How many disks of the pod must be detached from the node before they can be used elsewhere. */
+export const disksOf = ({ spec }: Pod): number =>
+  (spec.volumes ?? []).filter(({ persistentVolumeClaim, ephemeral }) => (persistentVolumeClaim ?? ephemeral) !== undefined).length;

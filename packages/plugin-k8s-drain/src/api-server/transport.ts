@@ -14,7 +14,7 @@ export type Transport = {
   answer(ask: Ask, signal: AbortSignal): Promise<Answer>;
   /** Reads the configuration where that was not done yet, and returns a function that has it read anew the next time. */
   load(): () => void;
-  /** Drops every connection. Safe to call twice. */
+  /** Drops every connection for good: whatever is sent afterwards is rejected. Safe to call twice. */
   close(): Promise<void>;
 };
 
@@ -52,8 +52,11 @@ function transmit(ask: Ask, credentials: Credentials, signal: AbortSignal): Prom
 export function createTransport(choice: ClusterChoice): Transport {
   let config: SharedAgentConfig | null = null;
   let authorizing: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
 
   const loaded = (): SharedAgentConfig => {
+    // Else a watch that tries again would open connections that nobody closes any more.
+    if (isClosed) throw new Error('the connection to the cluster is closed');
     config ??= loadAccess(choice);
     return config;
   };
@@ -84,6 +87,7 @@ export function createTransport(choice: ClusterChoice): Transport {
       return () => forget(current);
     },
     async close() {
+      isClosed = true;
       await config?.close();
       config = null;
     },

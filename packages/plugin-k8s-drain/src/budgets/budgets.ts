@@ -35,7 +35,7 @@ export function createBudgets({ mirror, clock }: { readonly mirror: Mirror<Disru
   };
 
   const laneOf = (budget: DisruptionBudget): Lane => {
-    const lane = lanes.get(budget.metadata.uid) ?? createLane({ clock, first: budget });
+    const lane = lanes.get(budget.metadata.uid) ?? createLane({ clock, first: budget, isWatched: mirror.isLive });
     lanes.set(budget.metadata.uid, lane);
     return lane;
   };

@@ -18,21 +18,24 @@ export type Lane = {
 
 type Waiting = { readonly pod: Pod; start(turn: Turn): void };
 
-/** So long is a budget believed that says it has nothing to give, ms: its status may be late, and a watch may be deaf. */
-const BELIEF_MS = 2_500;
+/** So long is a budget believed that says it has nothing to give, ms: its status may be late, and a watch may be deaf. Longer while the watch talks. */
+const BELIEF_MS = { watched: 10_000, unwatched: 2_500 };
 
 /** What of a budget's lane is decided: who may be asked for now. */
-type Standing = { budget: DisruptionBudget; left: number; askedAt: number; busy: boolean };
+type Standing = { budget: DisruptionBudget; left: number; refused: boolean; askedAt: number; busy: boolean };
 
-/** The next pod to ask for, or undefined while the budget is believed to have nothing for any of them. */
-function nextOf(
-  waiting: readonly Waiting[],
-  { standing, now }: { readonly standing: Standing; readonly now: number },
-): Waiting | undefined {
-  const { budget, left, askedAt } = standing;
-  const free = waiting.find(({ pod }) => !takesFrom(budget, pod));
-  if (free) return free;
-  return left > 0 || now >= askedAt + BELIEF_MS ? waiting[0] : undefined;
+/** What the next turn depends on. `isStale`: the budget was believed for long enough. */
+type View = { readonly standing: Standing; readonly isStale: boolean };
+
+/**
+ * The next pod to ask for, or undefined while the budget is believed to have nothing for any of them. After a refusal that holds for
+ * all pods, also for those that should take nothing: then what is known of the budget is not true any more.
+ */
+function nextOf(waiting: readonly Waiting[], { standing, isStale }: View): Waiting | undefined {
+  const { budget, left, refused } = standing;
+  if (isStale) return waiting[0];
+  if (refused) return undefined;
+  return waiting.find(({ pod }) => !takesFrom(budget, pod)) ?? (left > 0 ? waiting[0] : undefined);
 }
 
 function takeBack(waiting: Waiting[], wish: Waiting): boolean {
@@ -41,20 +44,24 @@ function takeBack(waiting: Waiting[], wish: Waiting): boolean {
   return at >= 0;
 }
 
+/** What a lane begins with. `isWatched` tells whether the budget's changes are heard. */
+export type LaneParts = { readonly clock: Clock; readonly first: DisruptionBudget; isWatched(): boolean };
+
 /**
  * Makes the lane of a budget. One request at a time: several at once fight over one object in the server, and every loser waits
  * half a second there. No request at all while the budget says it has nothing, but one now and then.
  */
-export function createLane({ clock, first }: { readonly clock: Clock; readonly first: DisruptionBudget }): Lane {
+export function createLane({ clock, first, isWatched }: LaneParts): Lane {
   const waiting: Waiting[] = [];
-  const standing: Standing = { budget: first, left: allowanceOf(first), askedAt: clock.now(), busy: false };
+  const standing: Standing = { budget: first, left: allowanceOf(first), refused: false, askedAt: clock.now(), busy: false };
+  const staleAt = () => standing.askedAt + (isWatched() ? BELIEF_MS.watched : BELIEF_MS.unwatched);
   let callOff = () => {};
 
   const end =
     (pod: Pod): Turn['end'] =>
     (answer) => {
       standing.busy = false;
-      if (answer === 'refused') standing.left = 0;
+      standing.refused = answer === 'refused';
       if (answer === 'let-go' && takesFrom(standing.budget, pod)) standing.left -= 1;
       go();
     };
@@ -62,9 +69,9 @@ export function createLane({ clock, first }: { readonly clock: Clock; readonly f
   function go(): void {
     callOff();
     if (standing.busy || waiting.length === 0) return;
-    const next = nextOf(waiting, { standing, now: clock.now() });
+    const next = nextOf(waiting, { standing, isStale: clock.now() >= staleAt() });
     if (next === undefined) {
-      callOff = clock.schedule(standing.askedAt + BELIEF_MS, go);
+      callOff = clock.schedule(staleAt(), go);
       return;
     }
     takeBack(waiting, next);
@@ -84,13 +91,15 @@ export function createLane({ clock, first }: { readonly clock: Clock; readonly f
         return await orAborted(promise, signal);
       } catch (reason) {
         // Its turn may have come in the same moment.
-        if (!takeBack(waiting, wish)) (await promise).end('other');
+        if (takeBack(waiting, wish)) go();
+        else (await promise).end('other');
         throw reason;
       }
     },
     update(changed) {
       standing.budget = changed;
       standing.left = allowanceOf(changed);
+      standing.refused = false;
       go();
     },
   };

@@ -1,7 +1,8 @@
-import { messageOf, orAborted, signalAt } from '@lastcall/plugin-api';
+import { messageOf, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
 import { waitForVolumes } from '../after/volumes.ts';
 import type { Patience } from '../api-server/ask-patiently.ts';
 import { createGate } from '../api-server/gate.ts';
+import { isOk } from '../api-server/status-errors.ts';
 import type { NodePods } from '../watching/node-pods.ts';
 import type { DrainWork } from './drain-work.ts';
 import { type Opening, openDrain } from './opening.ts';
@@ -10,17 +11,24 @@ import { createPodBoard, type PodBoard } from './pod-board.ts';
 import { createPacedVoice } from './progress.ts';
 import { createTriage } from './triage.ts';
 
+/** How often one drain says how far it is, ms; in a storm as much rarer as there are drains, for every line is journalled. */
 const SAY_EVERY_MS = 2_000;
+const SAY_PER_DRAIN_MS = 50;
 
 /** One drain under way. */
 type Drain = { readonly work: DrainWork; readonly patience: Patience; readonly board: PodBoard; readonly pods: NodePods };
 
+/** A list that says all pods are gone counts only if it was given; it is asked for again this much later otherwise, ms. */
+const LIST_PAUSE_MS = 1_000;
+
 /** Waits until every pod is gone, and a fresh list says so too. */
-async function untilGone({ board, pods, patience }: Drain): Promise<void> {
-  do {
+async function untilGone({ work, board, pods, patience }: Drain): Promise<void> {
+  for (;;) {
     await orAborted(board.whenQuiet(), patience.signal);
-    await pods.relist(patience);
-  } while (!board.isQuiet());
+    const isListed = isOk(await pods.relist(patience));
+    if (isListed && board.isQuiet()) return;
+    if (!isListed) await sleep(work.clock, LIST_PAUSE_MS, patience.signal);
+  }
 }
 
 function keepWatch({ work, pods, patience }: Drain): void {
@@ -35,12 +43,17 @@ async function seeThrough(drain: Drain, timeUp: Error): Promise<readonly string[
   keepWatch(drain);
   try {
     await untilGone(drain);
-    return await waitForVolumes(work, { moved: board.moved(), signal: patience.signal });
+    return await waitForVolumes(work, { ...board.sides(), signal: patience.signal });
   } catch (error) {
     if (error !== timeUp) throw error;
     return [];
   }
 }
+
+const paceOf =
+  ({ feeds }: DrainWork['cluster']) =>
+  (): number =>
+    Math.max(SAY_EVERY_MS, feeds.inUse() * SAY_PER_DRAIN_MS);
 
 async function drainOpened(work: DrainWork, { window, pods, choose }: Opening): Promise<Drained> {
   const { cluster, clock, nodeName, drainBy } = work;
@@ -49,11 +62,11 @@ async function drainOpened(work: DrainWork, { window, pods, choose }: Opening): 
   const held = signalAt(clock, drainBy, timeUp, work.signal);
   const over = new AbortController();
   const signal = AbortSignal.any([held.signal, over.signal]);
-  const voice = createPacedVoice({ clock, everyMs: SAY_EVERY_MS, speak: work.say });
+  const voice = createPacedVoice({ clock, everyMs: paceOf(cluster), speak: work.say });
   const changed = () => voice.say(() => progressLine({ pods: board.outcomes() }));
   const triage = createTriage({ choose, log: work.log });
   const board: PodBoard = createPodBoard({ ...work, kubernetes, budgets, signal, gate: createGate(work.concurrency), triage, changed });
-  window.showTo(board.see);
+  window.showTo(board);
   try {
     const volumes = await seeThrough({ work, board, pods, patience: { kubernetes, clock, signal, giveUpAt: drainBy } }, timeUp);
     return { node: nodeName, pods: board.outcomes(), volumes };

@@ -40,6 +40,7 @@ export type Eviction = {
   tell(stage: Stage): void;
 };
 
+type Talk = Eviction & { announce(act: Act): Promise<void> };
 type Farewell = Exclude<Act, { do: 'nothing' }>;
 
 const FREE: Turn = { end: () => {} };
@@ -61,15 +62,20 @@ function stageAfter(verdict: Verdict, act: Farewell): Stage {
   return { is: 'accepted', how: verdict.is === 'gone' ? null : howOf(act) };
 }
 
-async function prepareDeletion(eviction: Eviction, act: Act): Promise<void> {
-  if (act.do !== 'delete') return;
-  const pod = eviction.pod();
-  eviction.log.warn('deleting a pod instead of evicting it', { pod: podName(pod), because: act.because });
-  if (act.overrides) await tellOfDisruption({ ...eviction, pod, because: act.because, graceSeconds: act.graceSeconds });
+/** Says once, and not with every try, that a pod is deleted. */
+function createAnnouncer(eviction: Eviction): (act: Act) => Promise<void> {
+  let isTold = false;
+  return async (act) => {
+    if (act.do !== 'delete' || isTold) return;
+    isTold = true;
+    const pod = eviction.pod();
+    eviction.log.warn('deleting a pod instead of evicting it', { pod: podName(pod), because: act.because });
+    if (act.overrides) await tellOfDisruption({ ...eviction, pod, because: act.because, graceSeconds: act.graceSeconds });
+  };
 }
 
 /** One request for the pod as it is now; null when there was nothing to ask. */
-async function askOnce(eviction: Eviction, met: Obstacle | null): Promise<Verdict | null> {
+async function askOnce({ announce, ...eviction }: Talk, met: Obstacle | null): Promise<Verdict | null> {
   const { kubernetes, signal, tell } = eviction;
   signal.throwIfAborted();
   const act = decide(eviction, met);
@@ -78,7 +84,7 @@ async function askOnce(eviction: Eviction, met: Obstacle | null): Promise<Verdic
     return null;
   }
   tell({ is: 'asking', how: howOf(act) });
-  await prepareDeletion(eviction, act);
+  await announce(act);
   const verdict = judge(await kubernetes.send(askFor(act, eviction.pod()), signal));
   tell(stageAfter(verdict, act));
   return verdict;
@@ -110,7 +116,7 @@ async function leaveFor({ budgets, clock, terms, signal, pod, tell }: Eviction):
 }
 
 /** Asks when the budget gives leave. */
-async function askInTurn(eviction: Eviction, met: Obstacle | null): Promise<Verdict | null> {
+async function askInTurn(eviction: Talk, met: Obstacle | null): Promise<Verdict | null> {
   const turn = await leaveFor(eviction);
   if (turn === null) return { is: 'again', obstacle: blockedBy(eviction.budgets.namesFor(eviction.pod())[0] ?? 'unnamed') };
   let verdict: Verdict | null = null;
@@ -129,11 +135,12 @@ async function askInTurn(eviction: Eviction, met: Obstacle | null): Promise<Verd
  */
 export async function evictPod(eviction: Eviction): Promise<void> {
   const { clock, terms, gate, signal, budgets, pod } = eviction;
+  const talk: Talk = { ...eviction, announce: createAnnouncer(eviction) };
   let obstacle: Obstacle | null = null;
   for (let tries = 1; ; tries += 1) {
     const met: Obstacle | null = obstacle;
     const isEviction: boolean = decide(eviction, met).do === 'evict';
-    const verdict: Verdict | null = isEviction ? await askInTurn(eviction, met) : await gate(() => askOnce(eviction, met));
+    const verdict: Verdict | null = isEviction ? await askInTurn(talk, met) : await gate(() => askOnce(talk, met));
     if (verdict?.is !== 'again') return;
     obstacle = verdict.obstacle;
     const watched = budgets.namesFor(pod()).length === 1;

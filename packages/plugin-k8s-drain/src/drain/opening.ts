@@ -2,35 +2,37 @@ import type { Patience } from '../api-server/ask-patiently.ts';
 import { errorOf } from '../api-server/errors.ts';
 import type { Pod } from '../api-server/objects.ts';
 import { isOk } from '../api-server/status-errors.ts';
-import { createNodePods, type NodePods } from '../watching/node-pods.ts';
+import { createNodePods, type NodePods, type PodViewer } from '../watching/node-pods.ts';
 import { chooserFor } from './choosing.ts';
 import type { DrainWork } from './drain-work.ts';
 import type { Choose } from './triage.ts';
 
-type Pods = ReadonlyMap<string, Pod>;
-
 /** What is known of a node's pods before anything is done about them. */
 export type Window = {
   latest(): readonly Pod[];
-  /** Shows the pods as they are now, and after every change. */
-  showTo(see: (pods: Pods) => void): void;
+  /** Shows the pods as they are now, and every change after that. */
+  showTo(viewer: PodViewer): void;
 };
 
 /** A drain whose pods are known and followed, and for each of which it is decided whether it goes. */
 export type Opening = { readonly window: Window; readonly pods: NodePods; readonly choose: Choose };
 
-function createWindow(): Window & { show(pods: Pods): void } {
-  let latest: Pods = new Map();
-  let see: ((pods: Pods) => void) | null = null;
+/** Keeps the pods in sight until somebody looks. */
+function createWindow(): Window & { readonly pane: PodViewer } {
+  let latest: ReadonlyMap<string, Pod> = new Map();
+  let viewer: PodViewer | null = null;
   return {
     latest: () => [...latest.values()],
-    show(pods) {
-      latest = pods;
-      see?.(pods);
+    pane: {
+      see(pods) {
+        latest = pods;
+        viewer?.see(pods);
+      },
+      update: (uid, pod) => viewer?.update(uid, pod),
     },
-    showTo(viewer) {
-      see = viewer;
-      viewer(latest);
+    showTo(who) {
+      viewer = who;
+      viewer.see(latest);
     },
   };
 }
@@ -55,7 +57,7 @@ export async function openDrain(work: DrainWork): Promise<Opening> {
   const patience = { kubernetes: cluster.kubernetes, clock, signal, giveUpAt: drainBy };
   const which = { nodeName, podSelector };
   const window = createWindow();
-  const pods = createNodePods({ which, feed: cluster.feeds.feedFor(which), clock, see: window.show });
+  const pods = createNodePods({ which, feed: cluster.feeds.feedFor(which), clock, viewer: window.pane });
   try {
     await Promise.all([look(pods, { nodeName, patience }), knowBudgets(work)]);
     const choose = await chooserFor(work, { pods: window.latest(), patience });

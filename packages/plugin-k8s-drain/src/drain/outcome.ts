@@ -48,7 +48,7 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 const WORDS = [
   ['evicted', 'evicted'],
-  ['deleted', 'deleted past their budget or time'],
+  ['deleted', 'deleted instead of evicted'],
   ['gone', 'gone by themselves'],
   ['failed', 'failed'],
   ['unfinished', 'unfinished'],
@@ -62,6 +62,12 @@ export const namePod = ({ pod, budget }: Pick<PodOutcome, 'pod' | 'budget'>): st
 export const isComplete = (drained: Drained): boolean =>
   withOutcome(drained, 'failed').length === 0 && withOutcome(drained, 'unfinished').length === 0;
 
+/** The budgets that were passed over, by name. */
+function overridden(drained: SoFar): string {
+  const names = new Set(withOutcome(drained, 'deleted').flatMap(({ budget }) => budget ?? []));
+  return names.size === 0 ? '' : `, past PDB ${[...names].slice(0, LISTED).join(', ')}`;
+}
+
 /** One line for people: node, counts, the slowest pod. */
 export function summaryOf(drained: Drained): string {
   const counts = WORDS.map(([became, words]) => [withOutcome(drained, became).length, words] as const).filter(([count]) => count > 0);
@@ -69,7 +75,7 @@ export function summaryOf(drained: Drained): string {
   const volumes = drained.volumes.length > 0 ? `, still attached: ${drained.volumes.slice(0, LISTED).join(', ')}` : '';
   const tail = slow && isComplete(drained) ? `, slowest ${slow.pod} ${seconds(slow.tookMs)}${volumes}` : '';
   if (counts.length === 0) return `node ${drained.node} had no pods`;
-  return `node ${drained.node}: ${counts.map(([count, words]) => `${count} ${words}`).join(', ')}${tail}`;
+  return `node ${drained.node}: ${counts.map(([count, words]) => `${count} ${words}`).join(', ')}${overridden(drained)}${tail}`;
 }
 
 /** Why the drain is not complete, naming the pods: the blocked and the slow ones first. */
@@ -102,7 +108,7 @@ function noteworthy({ pods }: SoFar): readonly Fact[] {
 /** The drain as facts: counts, the slowest pod, the budgets that blocked. */
 export function factsOf(drained: Drained): Facts {
   const slow = slowest(drained.pods);
-  const blocking = drained.pods.flatMap(({ budget }) => (budget === null ? [] : [budget]));
+  const blocking = drained.pods.flatMap(({ pod, budget }) => (budget === null ? [] : [`${pod.split('/')[0]}/${budget}`]));
   return {
     node: drained.node,
     ...Object.fromEntries(WORDS.map(([became]) => [became, withOutcome(drained, became).length])),

@@ -14,8 +14,10 @@ export type PodBoard = {
   isQuiet(): boolean;
   /** Resolves when {@link PodBoard.isQuiet} is true. */
   whenQuiet(): Promise<void>;
-  /** The pods that were to go, as last seen. */
-  moved(): readonly Pod[];
+  /** Takes in what happened to one pod; undefined where its object is gone. */
+  update(uid: string, pod: Pod | undefined): void;
+  /** The pods that were to go and those that stay, as last seen. */
+  sides(): { readonly moved: readonly Pod[]; readonly staying: readonly Pod[] };
   outcomes(): readonly PodOutcome[];
 };
 
@@ -87,6 +89,12 @@ export function createPodBoard(work: BoardWork): PodBoard {
     cards.set(pod.metadata.uid, card);
     return card;
   };
+  const begin = (card: Card) => {
+    if (card.tracked.skip !== null) return;
+    talk(card, desk);
+    leaveOverdue(card, desk);
+  };
+  const podsOf = (all: readonly TrackedPod[]) => all.map(({ pod }) => pod);
 
   return {
     isQuiet,
@@ -95,11 +103,20 @@ export function createPodBoard(work: BoardWork): PodBoard {
       const fresh = [...pods.values()].filter((pod) => !cards.has(pod.metadata.uid));
       const added = inLeavingOrder(fresh).map(addCard);
       triage.endOfFirstLook();
-      for (const card of added) if (card.tracked.skip === null) talk(card, desk);
+      added.forEach(begin);
+      changed();
+    },
+    update(uid, pod) {
+      const card = cards.get(uid);
+      if (card) look(card, { pod, desk });
+      else if (pod) begin(addCard(pod));
       changed();
     },
     whenQuiet: () => new Promise((resolve) => (isQuiet() ? resolve() : void waiting.push(resolve))),
-    moved: () => [...cards.values()].filter(({ tracked }) => tracked.skip === null).map(({ tracked }) => tracked.pod),
+    sides() {
+      const all = [...cards.values()].map(({ tracked }) => tracked);
+      return { moved: podsOf(all.filter(({ skip }) => skip === null)), staying: podsOf(all.filter(({ skip }) => skip !== null)) };
+    },
     outcomes: () => [...cards.values()].map(({ tracked }) => outcomeOf(tracked, clock.now())),
   };
 }

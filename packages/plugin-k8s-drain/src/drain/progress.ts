@@ -9,7 +9,15 @@ export type PacedVoice = {
 };
 
 /** A voice that speaks at most once in `everyMs`, and never the same line twice in a row. */
-export function createPacedVoice({ clock, everyMs, speak }: { clock: Clock; everyMs: number; speak: (text: string) => void }): PacedVoice {
+export function createPacedVoice({
+  clock,
+  everyMs,
+  speak,
+}: {
+  clock: Clock;
+  everyMs: () => number;
+  speak: (text: string) => void;
+}): PacedVoice {
   let next: (() => string) | null = null;
   let callOff: (() => void) | null = null;
   let spokeAt = Number.NEGATIVE_INFINITY;
@@ -27,8 +35,8 @@ export function createPacedVoice({ clock, everyMs, speak }: { clock: Clock; ever
     say(text) {
       next = text;
       if (callOff !== null) return;
-      if (clock.now() >= spokeAt + everyMs) flush();
-      else callOff = clock.schedule(spokeAt + everyMs, flush);
+      if (clock.now() >= spokeAt + everyMs()) flush();
+      else callOff = clock.schedule(spokeAt + everyMs(), flush);
     },
     end() {
       callOff?.();

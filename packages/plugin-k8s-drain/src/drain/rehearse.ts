@@ -37,6 +37,6 @@ export async function rehearse(work: Rehearsal, patience: Patience): Promise<Reh
   const choose = await chooserFor(work, { pods, patience });
   const moving = pods.filter((pod) => choose(pod).act === 'move');
   const verdicts = work.dryRun === 'client' ? [] : await Promise.all(moving.map((pod) => ask(pod, { work, patience })));
-  const refused = verdicts.filter(({ is }) => is !== 'accepted').length;
+  const refused = verdicts.filter(({ is }) => is === 'again' || is === 'failed').length;
   return { node: nodeName, moving: moving.length, staying: pods.length - moving.length, refused };
 }

@@ -1,4 +1,4 @@
-import { controllerOf, isFinished, type Pod, podName } from '../api-server/objects.ts';
+import { controllerOf, disksOf, isFinished, type Pod, podName } from '../api-server/objects.ts';
 import { ownGraceSeconds } from './grace.ts';
 
 /** What becomes of one pod, and what to know about it. */
@@ -51,7 +51,7 @@ export function choosePod(pod: Pod, self: Self): Choice {
 }
 
 const isCritical = (pod: Pod) => (pod.spec.priorityClassName?.startsWith('system-') ? 1 : 0);
-const holdsDisk = (pod: Pod) => (pod.spec.volumes?.some((volume) => volume.persistentVolumeClaim !== undefined) ? 0 : 1);
+const holdsDisk = (pod: Pod) => (disksOf(pod) > 0 ? 0 : 1);
 const rank = (pod: Pod) => [isCritical(pod), holdsDisk(pod), -ownGraceSeconds(pod), pod.spec.priority ?? 0];
 
 function compare(one: readonly number[], other: readonly number[]): number {

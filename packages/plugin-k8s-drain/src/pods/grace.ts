@@ -6,14 +6,14 @@ const DEFAULT_GRACE_S = 30;
 /** Timestamps of the API have whole seconds and the server's clock: less than this is not worth a request. */
 const TOLERANCE_MS = 2_000;
 
+const atLeastOne = (seconds: number): number => Math.max(1, Math.floor(seconds));
+
 /** The grace period the pod asks for, whole seconds. */
 export const ownGraceSeconds = (pod: Pod): number => pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_S;
 
 /** The grace period it would get with all the time in the world, seconds: the configured one or its own, under the configured cap. */
 const wantedSeconds = (pod: Pod, { graceSeconds, maxGraceMs }: Terms): number =>
-  Math.min(graceSeconds ?? ownGraceSeconds(pod), maxGraceMs === null ? Number.POSITIVE_INFINITY : maxGraceMs / 1000);
-
-const atLeastOne = (seconds: number): number => Math.max(1, Math.floor(seconds));
+  Math.min(graceSeconds ?? ownGraceSeconds(pod), maxGraceMs === null ? Number.POSITIVE_INFINITY : atLeastOne(maxGraceMs / 1000));
 
 /**
  * The grace period to send with an eviction or deletion now, whole seconds; null when the pod's own fits.
@@ -47,6 +47,7 @@ export function overrideAt(pod: Pod, terms: Terms): number {
   const { startedAt, endsAt, pdb, minBudgetWaitMs, minGraceMs } = terms;
   if (pdb === 'respect') return Number.POSITIVE_INFINITY;
   if (pdb === 'ignore') return startedAt;
-  const latestStartAt = endsAt - wantedSeconds(pod, terms) * 1000;
+  // Whole seconds are sent: at the very last moment one of them would be lost.
+  const latestStartAt = endsAt - (wantedSeconds(pod, terms) + 1) * 1000;
   return Math.min(Math.max(latestStartAt, startedAt + minBudgetWaitMs), endsAt - minGraceMs);
 }

@@ -55,7 +55,7 @@ function deletionOf({ pod, obstacle, terms, now }: Situation): Deletion | null {
 
 /**
  * The next act for a pod: evict it; delete it where its namespace or the time demands that; nothing where it is
- * leaving in time. A budget is asked at least once before it is overridden. Strictly, a pod that is leaving already is evicted too, as with kubectl.
+ * leaving in time. A budget that is not known to have nothing left is asked at least once before it is overridden. Strictly, a pod that is leaving already is evicted too, as with kubectl.
  */
 export function nextAct(situation: Situation): Act {
   const { pod, terms } = situation;

@@ -17,6 +17,8 @@ export type Mirror<Item> = {
    * @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED where it cannot be listed
    */
   ready(signal: AbortSignal): Promise<void>;
+  /** True while changes are heard as they happen. */
+  isLive(): boolean;
   /** What is there, by UID; empty until it was listed. */
   items(): ReadonlyMap<string, Item>;
   /** Takes in what the server answered to a write of ours, before the watch tells it. */
@@ -93,6 +95,7 @@ export function createMirror<Item extends Listed>(parts: MirrorParts<Item>): Mir
 
   const begin = async (): Promise<void> => {
     const from = await list(closed.signal);
+    closed.signal.throwIfAborted();
     stream ??= openStream<Item>({ kubernetes, clock, collection, from, hear: shelf.take, missed: list });
   };
   const isCurrent = () => stream !== null && (stream.isOpen() || clock.now() < listedAt + NEW_MS);
@@ -105,6 +108,7 @@ export function createMirror<Item extends Listed>(parts: MirrorParts<Item>): Mir
       });
       await orAborted(listing, signal);
     },
+    isLive: () => stream?.isOpen() === true,
     items: shelf.items,
     learn: (item) => shelf.take({ type: 'MODIFIED', object: item }),
     onChange: shelf.onChange,

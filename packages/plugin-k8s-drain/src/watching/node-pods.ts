@@ -19,21 +19,27 @@ export type NodePods = {
   leave(): void;
 };
 
-type Pods = ReadonlyMap<string, Pod>;
+/** Who looks at the pods of a node. */
+export type PodViewer = {
+  /** All pods there are, by UID. The map goes on changing with what is told by `update`. */
+  see(pods: ReadonlyMap<string, Pod>): void;
+  /** What one pod is like now; undefined where its object is gone. */
+  update(uid: string, pod: Pod | undefined): void;
+};
 
-/** Which pods, from which watch, and who looks at them. `see` is given all pods by UID, after every change. */
-export type NodePodsParts = { readonly which: PodsOf; readonly feed: PodFeed; readonly clock: Clock; see(pods: Pods): void };
+/** Which pods, from which watch, and who looks at them. */
+export type NodePodsParts = { readonly which: PodsOf; readonly feed: PodFeed; readonly clock: Clock; readonly viewer: PodViewer };
 
 /** A watch that says nothing for this long is not trusted: the list is read. A closed one is trusted less. */
 const TRUST_MS = { open: 12_500, closed: 2_500 };
 /** How often it is asked whether the watch is still to be trusted. */
 const LOOK_MS = 500;
 
-function withEvent(pods: Pods, { type, object }: WatchEvent<Pod>): Pods {
-  const next = new Map(pods);
-  if (type === 'DELETED') next.delete(object.metadata.uid);
-  else next.set(object.metadata.uid, pickPod(object));
-  return next;
+type Pods = Map<string, Pod>;
+
+function apply({ type, object }: WatchEvent<Pod>, pods: Pods): void {
+  if (type === 'DELETED') pods.delete(object.metadata.uid);
+  else pods.set(object.metadata.uid, object);
 }
 
 const versionsIn = (pods: Pods): string =>
@@ -46,52 +52,77 @@ function trustedUntil({ feed, listedAt }: { readonly feed: PodFeed; readonly lis
   return feed.isOpen() ? Math.max(feed.heardAt(), listedAt) + TRUST_MS.open : listedAt + TRUST_MS.closed;
 }
 
-/** Follows the pods of a node by its list and a feed; compares by UID, so a replacement with the same name is another pod. */
-export function createNodePods({ which, feed, clock, see }: NodePodsParts): NodePods {
-  const oneAtATime = createGate(1);
+/** The pods as the list and the watch together have them. */
+function createPodRecord(viewer: PodViewer) {
   let pods: Pods = new Map();
   let listedVersion = '';
-  let listedAt = clock.now();
-  let meanwhile: WatchEvent<Pod>[] = [];
-  let mustList = false;
+  /** What the watch tells while a list is on its way may be newer than the list. */
+  let meanwhile: WatchEvent<Pod>[] | null = null;
 
-  const show = (next: Pods) => {
-    pods = next;
-    see(pods);
-  };
   const isNews = ({ object }: WatchEvent<Pod>) => isNewer(object.metadata.resourceVersion, listedVersion);
+
+  return {
+    versions: () => versionsIn(pods),
+    hear({ type, object }: WatchEvent<Pod>) {
+      const event = { type, object: pickPod(object) };
+      meanwhile?.push(event);
+      if (listedVersion === '' || !isNews(event)) return;
+      apply(event, pods);
+      viewer.update(object.metadata.uid, pods.get(object.metadata.uid));
+    },
+    beginList() {
+      meanwhile = [];
+    },
+    endList(list: { readonly items: ReadonlyMap<string, Pod>; readonly resourceVersion: string } | null) {
+      const heard = meanwhile ?? [];
+      meanwhile = null;
+      if (list === null) return;
+      listedVersion = list.resourceVersion;
+      pods = new Map(list.items);
+      for (const event of heard.filter(isNews)) apply(event, pods);
+      viewer.see(pods);
+    },
+  };
+}
+
+/** Follows the pods of a node by its list and a feed; compares by UID, so a replacement with the same name is another pod. */
+export function createNodePods({ which, feed, clock, viewer }: NodePodsParts): NodePods {
+  const oneAtATime = createGate(1);
+  const record = createPodRecord(viewer);
+  let listedAt = clock.now();
+  let owed = false;
 
   const leave = feed.join({
     nodeName: which.nodeName,
-    hear(event) {
-      meanwhile.push(event);
-      if (listedVersion !== '' && isNews(event)) show(withEvent(pods, event));
-    },
+    hear: record.hear,
     missed() {
-      mustList = true;
+      owed = true;
     },
   });
 
-  const relist = (patience: Patience): Promise<Reply> =>
-    oneAtATime(async () => {
-      meanwhile = [];
-      mustList = false;
-      const { reply, items, resourceVersion } = await readAll({ collection: podsOf(which), pick: pickPod }, patience);
-      if (!isOk(reply)) return reply;
-      listedVersion = resourceVersion;
-      listedAt = clock.now();
-      // What the watch told while the list was on its way may be newer than the list.
-      show(meanwhile.filter(isNews).reduce(withEvent, items));
-      feed.open(resourceVersion);
-      return reply;
+  const listNow = async (patience: Patience): Promise<Reply> => {
+    owed = false;
+    record.beginList();
+    const list = await readAll({ collection: podsOf(which), pick: pickPod }, patience).catch((error: unknown) => {
+      record.endList(null);
+      throw error;
     });
+    const isRead = isOk(list.reply);
+    record.endList(isRead ? list : null);
+    owed ||= !isRead;
+    if (!isRead) return list.reply;
+    listedAt = clock.now();
+    feed.open(list.resourceVersion);
+    return list.reply;
+  };
+  const relist = (patience: Patience): Promise<Reply> => oneAtATime(() => listNow(patience));
 
-  /** The list where it is needed; a watch that had not told all that is in it is opened anew. */
+  /** The list where it is needed; an open watch that had not told all that is in it is opened anew. */
   const listIfNeeded = async (patience: Patience): Promise<void> => {
-    if (!mustList && clock.now() < trustedUntil({ feed, listedAt })) return;
-    const before = mustList ? null : versionsIn(pods);
+    if (!owed && clock.now() < trustedUntil({ feed, listedAt })) return;
+    const before = owed || !feed.isOpen() ? null : record.versions();
     const reply = await relist(patience);
-    if (isOk(reply) && before !== null && versionsIn(pods) !== before) feed.reopen();
+    if (isOk(reply) && before !== null && record.versions() !== before) feed.reopen();
   };
 
   return {

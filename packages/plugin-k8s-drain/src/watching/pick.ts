@@ -1,19 +1,43 @@
 import type { DisruptionBudget, KubeNode, ObjectMeta, Pod, VolumeAttachment } from '../api-server/objects.ts';
 
-/** The metadata without what only the server's own bookkeeping needs, which is often half of an object. */
-function pickMeta<Meta extends ObjectMeta>(metadata: Meta): Meta {
-  const { managedFields: _, ...rest } = metadata as Meta & { readonly managedFields?: unknown };
-  return rest as unknown as Meta;
+/** The same without what is undefined: optional fields are absent here, never undefined. */
+function defined<Fields extends object>(fields: Fields): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
 
-/** Of a pod: what decides how it goes. */
-export function pickPod({ metadata, spec, status }: Pod): Pod {
+/** The metadata without the server's own bookkeeping, which is often half of an object. */
+function pickMeta({ name, uid, resourceVersion, generation, labels, annotations }: ObjectMeta): ObjectMeta {
+  return defined({ name, uid, resourceVersion, generation, labels, annotations }) as ObjectMeta;
+}
+
+/** Annotations of other programs can be as long as the object itself. */
+const isShort = ([, value]: readonly [string, string]): boolean => value.length <= 256;
+
+function pickPodMeta(metadata: Pod['metadata']): Pod['metadata'] {
+  const { name, namespace, uid, resourceVersion, labels, annotations = {}, ownerReferences } = metadata;
+  const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
+  const known = { name, namespace, uid, resourceVersion, labels, ownerReferences, deletionTimestamp, deletionGracePeriodSeconds };
+  return defined({ ...known, annotations: Object.fromEntries(Object.entries(annotations).filter(isShort)) }) as Pod['metadata'];
+}
+
+type Status = NonNullable<Pod['status']>;
+
+function pickPodStatus({ phase, conditions = [], containerStatuses = [] }: Status): Status {
+  const kept = conditions.filter(({ type }) => type === 'Ready').map(({ type, status }) => ({ type, status }));
+  const ended = containerStatuses.map(({ state }) => (state?.terminated === undefined ? {} : { state: { terminated: {} } }));
+  return defined({ phase, conditions: kept, containerStatuses: ended }) as Status;
+}
+
+/** Of a pod: what decides how it goes. A storm holds thousands of them. */
+export function pickPod({ metadata, spec, status = {} }: Pod): Pod {
   const { nodeName, terminationGracePeriodSeconds, priority, priorityClassName, volumes } = spec;
-  const { phase, conditions, containerStatuses } = status ?? {};
+  const disks = volumes?.map(({ name, emptyDir, persistentVolumeClaim, ephemeral }) =>
+    defined({ name, emptyDir: emptyDir && {}, persistentVolumeClaim: persistentVolumeClaim && {}, ephemeral: ephemeral && {} }),
+  );
   return {
-    metadata: pickMeta(metadata),
-    spec: defined({ nodeName, terminationGracePeriodSeconds, priority, priorityClassName, volumes }),
-    status: defined({ phase, conditions, containerStatuses }),
+    metadata: pickPodMeta(metadata),
+    spec: defined({ nodeName, terminationGracePeriodSeconds, priority, priorityClassName, volumes: disks }) as Pod['spec'],
+    status: pickPodStatus(status),
   };
 }
 
@@ -24,16 +48,14 @@ export function pickNode({ metadata, spec }: KubeNode): KubeNode {
 }
 
 /** Of a budget: whom it covers and what it has left. */
-export const pickBudget = ({ metadata, spec, status }: DisruptionBudget): DisruptionBudget => ({
-  metadata: pickMeta(metadata),
-  spec,
-  ...(status === undefined ? {} : { status }),
-});
+export const pickBudget = ({ metadata, spec, status = {} }: DisruptionBudget): DisruptionBudget => {
+  const { disruptionsAllowed, currentHealthy, desiredHealthy, observedGeneration } = status;
+  return {
+    metadata: { ...pickMeta(metadata), namespace: metadata.namespace },
+    spec,
+    status: defined({ disruptionsAllowed, currentHealthy, desiredHealthy, observedGeneration }),
+  };
+};
 
 /** Of an attachment: which volume hangs on which node. */
 export const pickAttachment = ({ metadata, spec }: VolumeAttachment): VolumeAttachment => ({ metadata: pickMeta(metadata), spec });
-
-/** The same without what is undefined: optional fields are absent here, never undefined. */
-function defined<Fields extends object>(fields: Fields): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-}

@@ -21,6 +21,8 @@ export type PodFeed = {
   join(listener: PodListener): () => void;
   /** Opens the watch after a version at or after which the caller has listed its pods; does nothing where it is open. */
   open(resourceVersion: string): void;
+  /** How many listen. */
+  listeners(): number;
   isOpen(): boolean;
   /** When the server last said anything, epoch ms. */
   heardAt(): number;
@@ -51,8 +53,8 @@ export function createPodFeed({ kubernetes, clock, collection, ended }: PodFeedP
 
   const leave = (listener: PodListener) => {
     const several = listeners.get(listener.nodeName);
-    several?.delete(listener);
-    if (several?.size === 0) listeners.delete(listener.nodeName);
+    if (!several?.delete(listener)) return;
+    if (several.size === 0) listeners.delete(listener.nodeName);
     if (listeners.size > 0) return;
     stream?.close();
     ended();
@@ -67,6 +69,7 @@ export function createPodFeed({ kubernetes, clock, collection, ended }: PodFeedP
     open(from) {
       stream ??= openStream<Pod>({ kubernetes, clock, collection, from, hear, missed });
     },
+    listeners: () => listeners.size,
     isOpen: () => stream?.isOpen() === true,
     heardAt: () => stream?.heardAt() ?? Number.NEGATIVE_INFINITY,
     reopen: () => stream?.reopen(),

@@ -7,6 +7,8 @@ import { createPodFeed, type PodFeed } from './pod-feed.ts';
 export type PodFeeds = {
   /** The feed that tells of the pods in question: one of its own for the first few drains, a common one for all others. */
   feedFor(which: PodsOf): PodFeed;
+  /** How many drains follow their pods now. */
+  inUse(): number;
 };
 
 /**
@@ -36,5 +38,8 @@ export function createPodFeeds({ kubernetes, clock }: { readonly kubernetes: Kub
     return feed;
   };
 
-  return { feedFor: (which) => (alone < ALONE ? ownFeed(which) : commonFeed(which)) };
+  return {
+    feedFor: (which) => (alone < ALONE ? ownFeed(which) : commonFeed(which)),
+    inUse: () => [...common.values()].reduce((sum, feed) => sum + feed.listeners(), alone),
+  };
 }

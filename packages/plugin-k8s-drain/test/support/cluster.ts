@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Step, type StepContext, systemClock } from '@lastcall/plugin-api';
 import { anInterruption, aSetup, aShare, aStepContext } from '@lastcall/plugin-api/testing';
 import { createKubernetesSandbox, type KubernetesSandbox } from '@lastcall/sandbox';
-import { type Kubernetes, openKubernetes } from '../../src/client.ts';
+import { type Kubernetes, openKubernetes } from '../../src/api-server/client.ts';
 import { drainConfig } from '../../src/config.ts';
 import plugin from '../../src/index.ts';
 
@@ -58,7 +58,7 @@ export async function openWorld(): Promise<World> {
         .filter(({ method, path }) => method !== 'GET' && path.includes('/pods/'))
         .map(({ method, path, status }) => `${method} ${path.split('/')[6]} ${status}`),
     async close() {
-      await kubernetes.close();
+      await share.close();
       await cluster.close();
       rmSync(folder, { recursive: true });
     },

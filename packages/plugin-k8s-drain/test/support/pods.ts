@@ -1,4 +1,4 @@
-import type { KubeNode, OwnerReference, Pod } from '../../src/objects.ts';
+import type { KubeNode, OwnerReference, Pod } from '../../src/api-server/objects.ts';
 
 type PodParts = {
   readonly metadata?: Partial<Pod['metadata']>;

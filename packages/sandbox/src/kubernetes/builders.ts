@@ -1,5 +1,14 @@
 import { STOP_TIME, started } from './kubelet.ts';
-import type { DisruptionBudget, LabelSelector, Node, OwnerReference, Pod, Taint, Toleration } from './objects.ts';
+import {
+  type DisruptionBudget,
+  type LabelSelector,
+  type Node,
+  type OwnerReference,
+  type Pod,
+  type Taint,
+  type Toleration,
+  timestamp,
+} from './objects.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -31,7 +40,15 @@ export function nodeOf({ name, providerID, labels, annotations, taints, unschedu
 }
 
 /** Who controls a pod. A bare kind takes the pod's name up to its last dash as the owner's name. */
-export type Owner = string | { readonly kind: string; readonly name: string; readonly apiVersion?: string };
+export type Owner =
+  | string
+  | {
+      readonly kind: string;
+      readonly name: string;
+      readonly apiVersion?: string;
+      /** False for an owner that does not control it. Default true. */
+      readonly controller?: boolean;
+    };
 
 /** A pod that runs and is ready, unless said otherwise. */
 export type PodSpec = {
@@ -61,10 +78,19 @@ export type PodSpec = {
   readonly finalizers?: readonly string[];
   /** More volumes. */
   readonly volumes?: readonly object[];
+  /** Makes it one that was deleted before: with how much grace, and how long ago that ran out, ms; negative while there is some left. */
+  readonly deleted?: { readonly graceSeconds: number; readonly overdueMs: number };
 };
 
-function metadataOf(spec: PodSpec, ownerReference: OwnerReference | null): Pod['metadata'] {
-  const { name, namespace = 'default', labels, annotations, finalizers, stopTimeMs, mirror } = spec;
+/** Whose a pod is, and from when on it counts. */
+type Birth = { readonly ownerReference: OwnerReference | null; readonly at: number };
+
+function deletionOf({ graceSeconds, overdueMs }: NonNullable<PodSpec['deleted']>, at: number): Partial<Pod['metadata']> {
+  return { deletionTimestamp: timestamp(at - overdueMs), deletionGracePeriodSeconds: graceSeconds };
+}
+
+function metadataOf(spec: PodSpec, { ownerReference, at }: Birth): Pod['metadata'] {
+  const { name, namespace = 'default', labels, annotations, finalizers, stopTimeMs, mirror, deleted } = spec;
   const notes = {
     ...annotations,
     ...(stopTimeMs !== undefined && { [STOP_TIME]: String(stopTimeMs) }),
@@ -77,6 +103,7 @@ function metadataOf(spec: PodSpec, ownerReference: OwnerReference | null): Pod['
     ...(Object.keys(notes).length > 0 && { annotations: notes }),
     ...(ownerReference && { ownerReferences: [ownerReference] }),
     ...(finalizers?.length && { finalizers }),
+    ...(deleted && deletionOf(deleted, at)),
   };
 }
 
@@ -93,10 +120,10 @@ function specOf({ node, terminationGracePeriodSeconds = 30, emptyDir, priorityCl
 }
 
 /** The pod object, as it is at `at`. */
-export function podOf(spec: PodSpec, { ownerReference, at }: { readonly ownerReference: OwnerReference | null; readonly at: number }): Pod {
+export function podOf(spec: PodSpec, birth: Birth): Pod {
   const { phase = 'Running', ready = phase === 'Running' } = spec;
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: metadataOf(spec, ownerReference), spec: specOf(spec), status: { phase } };
-  if (ready) return started(pod, at);
+  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: metadataOf(spec, birth), spec: specOf(spec), status: { phase } };
+  if (ready) return started(pod, birth.at);
   return { ...pod, status: { phase, conditions: [{ type: 'Ready', status: 'False' }] } };
 }
 

@@ -11,4 +11,6 @@ export type Cluster = {
   readonly watches: { add(watch: Watch): () => void };
   /** From one bookmark of a watch to the next. */
   readonly bookmarkEveryMs: number;
+  /** The most objects one page of a list holds. */
+  readonly mostPerPage: number;
 };

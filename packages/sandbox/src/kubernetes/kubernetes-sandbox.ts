@@ -1,5 +1,7 @@
 import type { Clock } from '@lastcall/plugin-api';
+import type { FastifyRequest } from 'fastify';
 import { createAgenda } from '../agenda.ts';
+import { decodeBody } from '../loopback/body.ts';
 import { type Loopback, openLoopback } from '../loopback/loopback.ts';
 import { type Access, createAccess } from './access.ts';
 import type { Cluster } from './cluster.ts';
@@ -8,6 +10,7 @@ import { startDisruptionController } from './disruption-controller.ts';
 import { startEventExpiry } from './event-expiry.ts';
 import { startKubelets } from './kubelet.ts';
 import { ensureNamespace } from './namespaces.ts';
+import { decodeDeleteOptions } from './protobuf.ts';
 import { startReplacement } from './replacement.ts';
 import { RESOURCES } from './resources.ts';
 import { serveAccessReviews } from './routes/access-reviews.ts';
@@ -48,7 +51,12 @@ export type Pace = {
 };
 
 /** How a cluster is set up. */
-export type KubernetesOptions = { readonly clock: Clock; readonly pace?: Partial<Pace> };
+export type KubernetesOptions = {
+  readonly clock: Clock;
+  readonly pace?: Partial<Pace>;
+  /** The most objects one page of a list holds, however many were asked for. Default: as many as were asked for. */
+  readonly mostPerPage?: number;
+};
 
 const PACE: Pace = { recreateMs: 200, readyMs: 500, disruptionLagMs: 20, bookmarkEveryMs: 5000 };
 
@@ -70,9 +78,16 @@ users:
 `;
 }
 
+/** The body; also kubectl's protobuf, where it says how something is to be deleted. */
+function decoded(request: FastifyRequest): unknown {
+  const body = decodeBody(request);
+  return Buffer.isBuffer(body) ? (decodeDeleteOptions(body) ?? body) : body;
+}
+
 function openApi(clock: Clock, cluster: Cluster): Promise<Loopback> {
   return openLoopback({
     clock,
+    decode: decoded,
     register(app) {
       serveErrors(app);
       serveDiscovery(app);
@@ -90,7 +105,7 @@ function openApi(clock: Clock, cluster: Cluster): Promise<Loopback> {
  * Opens a simulated cluster whose API listens on a free port of 127.0.0.1 over plain HTTP.
  * It starts with two namespaces, `default` and `kube-system`, and nothing else; everything that takes time in it takes it from `clock`.
  */
-export async function createKubernetesSandbox({ clock, pace }: KubernetesOptions): Promise<KubernetesSandbox> {
+export async function createKubernetesSandbox({ clock, pace, mostPerPage }: KubernetesOptions): Promise<KubernetesSandbox> {
   const { bookmarkEveryMs, disruptionLagMs, ...times } = { ...PACE, ...pace };
   const agenda = createAgenda(clock);
   const store = createStore({ clock });
@@ -102,7 +117,14 @@ export async function createKubernetesSandbox({ clock, pace }: KubernetesOptions
   const replacement = startReplacement({ store, agenda, ...times });
   startScheduler({ store, agenda });
   startEventExpiry({ store, agenda });
-  const api = await openApi(clock, { store, agenda, access, watches, bookmarkEveryMs });
+  const api = await openApi(clock, {
+    store,
+    agenda,
+    access,
+    watches,
+    bookmarkEveryMs,
+    mostPerPage: mostPerPage ?? Number.POSITIVE_INFINITY,
+  });
   const world = createWorld({ store, kubelets, now: () => clock.now() });
   return {
     ...api,

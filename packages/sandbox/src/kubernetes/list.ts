@@ -8,6 +8,8 @@ export type Query = Readonly<Record<string, string>>;
 /** Which objects of a resource a request is about; namespace '' for all. */
 export type Scope = { readonly resource: Resource; readonly namespace: string; readonly query: Query };
 
+/** The objects, and the most of them one page shows. */
+type Shelf = { readonly store: Store; readonly mostPerPage: number };
 type Page = { readonly version: number; readonly after: string };
 
 /** A test for the objects a request selects. */
@@ -46,12 +48,12 @@ function asItem({ apiVersion, kind, ...item }: KubernetesObject): object {
 }
 
 /** The list a GET is answered with, one page of `limit`. Throws a 410 `StatusError` when its token has expired. */
-export function listObjects(store: Store, scope: Scope): object {
+export function listObjects({ store, mostPerPage }: Shelf, scope: Scope): object {
   const { resource, query } = scope;
   const { version, after } = startOf(store, query);
   const selected = store.listAt(storedAs(resource), version).filter(selection(scope));
   const rest = selected.sort(byKey).filter((object) => keyOf(object) > after);
-  const page = rest.slice(0, Number(query.limit) || rest.length);
+  const page = rest.slice(0, Math.min(Number(query.limit) || rest.length, mostPerPage));
   const last = page.at(-1);
   const left = rest.length - page.length;
   const more = last && left > 0 ? { continue: writeToken({ version, after: keyOf(last) }), remainingItemCount: left } : {};

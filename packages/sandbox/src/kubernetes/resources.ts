@@ -64,7 +64,7 @@ export const RESOURCES: readonly Resource[] = [
     verbs: WRITE,
     subresources: ['status'],
   },
-  { group: 'storage.k8s.io', version: 'v1', plural: 'volumeattachments', kind: 'VolumeAttachment', namespaced: false, verbs: READ },
+  { group: 'storage.k8s.io', version: 'v1', plural: 'volumeattachments', kind: 'VolumeAttachment', namespaced: false, verbs: WRITE },
   { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', kind: 'Lease', namespaced: true, verbs: WRITE },
 ];
 

@@ -7,7 +7,7 @@ type Requirement = { readonly key: string; readonly operator: Operator; readonly
 type Labels = Readonly<Record<string, string>>;
 
 const SET_BASED = /^(?<key>\S+)\s+(?<operator>in|notin)\s*\((?<values>[^)]*)\)$/;
-const EQUALITY = /^(?<key>[^\s!=]+)\s*(?<operator>={1,2}|!=)\s*(?<value>\S*)$/;
+const EQUALITY = /^(?<key>[^\s!=]+)\s*(?<operator>={1,2}|!=)\s*(?<value>[^\s=!]*)$/;
 const PRESENCE = /^(?<not>!?)\s*(?<key>[^\s!=()]+)$/;
 
 const words = (text: string) => text.split(',').map((word) => word.trim());

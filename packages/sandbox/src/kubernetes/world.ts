@@ -43,9 +43,9 @@ function ownerOf({ name, owner }: PodSpec): Exclude<Owner, string> | null {
 function enlist(store: Store, spec: PodSpec): OwnerReference | null {
   const owner = ownerOf(spec);
   if (!owner) return null;
-  const { kind, name, apiVersion = 'apps/v1' } = owner;
+  const { kind, name, apiVersion = 'apps/v1', controller = true } = owner;
   const isServed = apiVersion === 'apps/v1' && ['ReplicaSet', 'StatefulSet', 'DaemonSet'].includes(kind);
-  if (!isServed) return { apiVersion, kind, name, uid: `${kind}-${name}`, controller: true };
+  if (!isServed) return { apiVersion, kind, name, uid: `${kind}-${name}`, controller };
   const metadata = { name, namespace: spec.namespace ?? 'default' };
   const resource = resourceOf({ apiVersion, kind }).plural;
   const known = store.get({ ...metadata, resource });
@@ -56,7 +56,7 @@ function enlist(store: Store, spec: PodSpec): OwnerReference | null {
     metadata: known?.metadata ?? metadata,
     spec: kind === 'DaemonSet' ? {} : { replicas },
   });
-  return { apiVersion, kind, name, uid: set.metadata.uid ?? '', controller: true };
+  return { apiVersion, kind, name, uid: set.metadata.uid ?? '', controller };
 }
 
 const nodeRef = (name: string) => ({ resource: 'nodes', namespace: '', name });

@@ -151,4 +151,48 @@ test(
   }),
 );
 
+test(
+  'a pod can be one that was deleted before, and goes on stopping',
+  inWorld(async ({ cluster, clock }) => {
+    const { metadata } = cluster.addPod({ name: 'p', node: 'a', stopTimeMs: 4000, deleted: { graceSeconds: 60, overdueMs: -40_000 } });
+    assert.is(Date.parse(metadata.deletionTimestamp ?? ''), clock.now() + 40_000);
+    assert.is(metadata.deletionGracePeriodSeconds, 60);
+    await clock.advance(4000);
+    assert.is(cluster.pod('p'), null);
+  }),
+);
+
+test(
+  'an owner need not control its pod',
+  inWorld(async ({ cluster, clock }) => {
+    const owner = { kind: 'ReplicaSet', name: 'web', controller: false };
+    cluster.addPod({ name: 'p', node: 'a', owner });
+    assert.is(cluster.pod('p')?.metadata.ownerReferences?.[0]?.controller, false);
+    cluster.remove({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' } });
+    await clock.advance(10_000);
+    assert.equal(cluster.pods(), []);
+  }),
+);
+
+test(
+  'a node is deleted only if it is the one that is meant',
+  inWorld(async ({ cluster, core }) => {
+    const uid = cluster.addNode({ name: 'a' }).metadata.uid ?? '';
+    const { code } = await failureOf(core.deleteNode({ name: 'a', body: { preconditions: { uid: 'another' } } }));
+    assert.is(code, 409);
+    await core.deleteNode({ name: 'a', body: { preconditions: { uid } } });
+    assert.is(cluster.node('a'), null);
+  }),
+);
+
+test(
+  'a volume attachment can be deleted',
+  inWorld(async ({ cluster, storage }) => {
+    const metadata = { name: 'v' };
+    cluster.apply({ apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttachment', metadata, spec: { nodeName: 'a' } });
+    await storage.deleteVolumeAttachment({ name: 'v' });
+    assert.equal((await storage.listVolumeAttachment()).items, []);
+  }),
+);
+
 test.run();

@@ -1,5 +1,7 @@
+import { fakeClock } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createKubernetesSandbox } from '../../src/kubernetes/kubernetes-sandbox.ts';
 import { failureOf, inWorld, type TestWorld } from './world.ts';
 
 const test = suite('listing');
@@ -51,6 +53,14 @@ test(
 );
 
 test(
+  'a label selector that cannot be read is refused',
+  inWorld(async ({ core }) => {
+    const { code, status } = await failureOf(core.listPodForAllNamespaces({ labelSelector: 'a=b=c' }));
+    assert.equal([code, status.reason], [400, 'BadRequest']);
+  }),
+);
+
+test(
   'a list of one namespace has only its objects',
   inWorld(async (world) => {
     threePods(world);
@@ -71,6 +81,16 @@ test(
     assert.is(second.metadata?.resourceVersion, first.metadata?.resourceVersion);
   }),
 );
+
+test('a page holds no more than the server puts into one, whatever was asked for', async () => {
+  const cluster = await createKubernetesSandbox({ clock: fakeClock(), mostPerPage: 2 });
+  for (const name of ['a', 'b', 'c']) cluster.addNode({ name });
+  const answer = await fetch(`${cluster.url}/api/v1/nodes?limit=500`);
+  const list = (await answer.json()) as { items: object[]; metadata: { remainingItemCount: number } };
+  await cluster.close();
+  assert.is(list.items.length, 2);
+  assert.is(list.metadata.remainingItemCount, 1);
+});
 
 test(
   'a page that comes after its version is forgotten is told to start again',

@@ -40,7 +40,7 @@ function read({ cluster, resource }: Served, { request, reply }: { request: Fast
   const isWatch = query.watch === 'true' || query.watch === '1';
   checkAccess(cluster, { group: resource.group, resource: resource.plural, verb: isWatch ? 'watch' : 'list', namespace });
   const scope = { resource, namespace, query };
-  if (!isWatch) return listObjects(cluster.store, scope);
+  if (!isWatch) return listObjects(cluster, scope);
   request.call.status = 200;
   return watch(cluster, { scope, reply });
 }
