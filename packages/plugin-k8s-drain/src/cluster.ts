@@ -4,6 +4,7 @@ import type { ClusterChoice } from './api-server/cluster-access.ts';
 import { ATTACHMENTS, BUDGETS, NODES } from './api-server/collections.ts';
 import type { DisruptionBudget, KubeNode, VolumeAttachment } from './api-server/objects.ts';
 import { type Budgets, createBudgets } from './budgets/budgets.ts';
+import { createDisruptions, type Disruptions } from './drain/disruption.ts';
 import { type Cordons, createCordons } from './node/cordons.ts';
 import { createMirror, type Mirror } from './watching/mirror.ts';
 import { pickAttachment, pickBudget, pickNode } from './watching/pick.ts';
@@ -17,6 +18,7 @@ export type Cluster = {
   readonly attachments: Mirror<VolumeAttachment>;
   readonly feeds: PodFeeds;
   readonly cordons: Cordons;
+  readonly disruptions: Disruptions;
   /** Ends every watch. Safe to call twice. */
   close(): void;
 };
@@ -40,6 +42,7 @@ export function createCluster({ kubernetes, clock }: { readonly kubernetes: Kube
     attachments,
     feeds: createPodFeeds(parts),
     cordons: createCordons(clock),
+    disruptions: createDisruptions(parts),
     close() {
       for (const each of [nodes, mirror, attachments, budgets]) each.close();
     },

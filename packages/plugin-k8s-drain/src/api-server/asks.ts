@@ -9,6 +9,12 @@ export type Ask = {
   readonly timeoutMs: number;
 };
 
+/** A request for a stream of events. */
+export type WatchAsk = Ask & {
+  /** Tells from the text of an event whether it is worth decoding; default: every one is. */
+  readonly isWanted?: (line: string) => boolean;
+};
+
 /** How long a read or a small write may take, ms. */
 export const READ_MS = 5_000;
 /** The server does everything but the writing: admission and permissions are asked, nothing changes. */

@@ -1,5 +1,5 @@
 import { type Clock, orAborted, type Share, signalAt } from '@lastcall/plugin-api';
-import type { Ask } from './asks.ts';
+import type { Ask, WatchAsk } from './asks.ts';
 import type { ClusterChoice } from './cluster-access.ts';
 import { createGate } from './gate.ts';
 import { jsonLines } from './json-lines.ts';
@@ -15,8 +15,8 @@ export type Stream = { readonly reply: Reply; readonly events: AsyncIterable<unk
  */
 export type Kubernetes = {
   send(ask: Ask, signal: AbortSignal): Promise<Reply>;
-  /** Opens a watch, empty unless the reply is 200. Iterating throws when the connection breaks or the signal aborts. */
-  watch(ask: Ask, signal: AbortSignal): Promise<Stream>;
+  /** Opens a watch, empty unless the reply is 200; an event that was not wanted comes as null. Iterating throws when the connection breaks or the signal aborts. */
+  watch(ask: WatchAsk, signal: AbortSignal): Promise<Stream>;
   /** Drops every connection. Safe to call twice. */
   close(): Promise<void>;
 };
@@ -24,8 +24,8 @@ export type Kubernetes = {
 /** How many requests of each lane are under way at most; watches are not counted. */
 const IN_FLIGHT = 64;
 
-/** Reads and node patches must not queue behind evictions that the server is slow to decide. */
-const LANE_OF = { GET: 'quick', PATCH: 'quick', POST: 'pods', DELETE: 'pods' } as const;
+/** Reads and node patches must not queue behind evictions that the server is slow to decide, nor the deletions of the last moment. */
+const LANE_OF = { GET: 'quick', PATCH: 'quick', POST: 'evictions', DELETE: 'deletions' } as const;
 
 const noAnswer = (cause: unknown): Reply => ({ status: 0, body: null, retryAfterMs: null, cause });
 const opened: Reply = { status: 200, body: null, retryAfterMs: null };
@@ -76,16 +76,16 @@ async function openStream({ transport, ask, signal, within }: StreamWork): Promi
   // Its timer is let go once the stream is open.
   follow(within, life);
   const answer = await transport.answer(ask, life.signal);
-  if (answer.statusCode === 200) return { reply: opened, events: until(jsonLines(answer.body), leave) };
+  if (answer.statusCode === 200) return { reply: opened, events: until(jsonLines(answer.body, ask.isWanted), leave) };
   leave();
   return closedWith(await replyOf(answer));
 }
 
-type StreamWork = { readonly transport: Transport; readonly ask: Ask; readonly signal: AbortSignal; readonly within: AbortSignal };
+type StreamWork = { readonly transport: Transport; readonly ask: WatchAsk; readonly signal: AbortSignal; readonly within: AbortSignal };
 
 /** Opens the API server of a cluster; its configuration is read at the first request. */
 export function createKubernetes({ choice, clock }: { readonly choice: ClusterChoice; readonly clock: Clock }): Kubernetes {
-  const lanes = { quick: createGate(IN_FLIGHT), pods: createGate(IN_FLIGHT) };
+  const lanes = { quick: createGate(IN_FLIGHT), evictions: createGate(IN_FLIGHT), deletions: createGate(IN_FLIGHT) };
   const transport = createTransport(choice);
 
   const sendOnce = (ask: Ask, signal: AbortSignal): Promise<Reply> => {

@@ -57,7 +57,7 @@ const paceOf =
 
 async function drainOpened(work: DrainWork, { window, pods, choose }: Opening): Promise<Drained> {
   const { cluster, clock, nodeName, drainBy } = work;
-  const { kubernetes, budgets } = cluster;
+  const { kubernetes, budgets, disruptions } = cluster;
   const timeUp = new Error('the time for the drain is up');
   const held = signalAt(clock, drainBy, timeUp, work.signal);
   const over = new AbortController();
@@ -65,7 +65,16 @@ async function drainOpened(work: DrainWork, { window, pods, choose }: Opening): 
   const voice = createPacedVoice({ clock, everyMs: paceOf(cluster), speak: work.say });
   const changed = () => voice.say(() => progressLine({ pods: board.outcomes() }));
   const triage = createTriage({ choose, log: work.log });
-  const board: PodBoard = createPodBoard({ ...work, kubernetes, budgets, signal, gate: createGate(work.concurrency), triage, changed });
+  const board: PodBoard = createPodBoard({
+    ...work,
+    kubernetes,
+    budgets,
+    disruptions,
+    signal,
+    gate: createGate(work.concurrency),
+    triage,
+    changed,
+  });
   window.showTo(board);
   try {
     const volumes = await seeThrough({ work, board, pods, patience: { kubernetes, clock, signal, giveUpAt: drainBy } }, timeUp);

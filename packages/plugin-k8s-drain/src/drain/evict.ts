@@ -4,13 +4,14 @@ import type { Kubernetes } from '../api-server/client.ts';
 import type { Gate } from '../api-server/gate.ts';
 import { type Pod, podName } from '../api-server/objects.ts';
 import { deletePod, evict, type PodId } from '../api-server/pod-asks.ts';
+import type { Reply } from '../api-server/status-errors.ts';
 import type { Budgets } from '../budgets/budgets.ts';
 import type { Turn } from '../budgets/lane.ts';
-import { judge, type Obstacle, type Verdict } from '../pods/eviction-answer.ts';
+import { judge, type Obstacle, secondThoughts, type Verdict } from '../pods/eviction-answer.ts';
 import { overrideAt } from '../pods/grace.ts';
 import { type Act, nextAct, pauseAfter } from '../pods/next-act.ts';
 import type { Terms } from '../pods/terms.ts';
-import { tellOfDisruption } from './disruption.ts';
+import type { Disruptions } from './disruption.ts';
 
 /** How far the talk about one pod has come. */
 export type Stage =
@@ -30,6 +31,7 @@ export type Eviction = {
   readonly log: Log;
   readonly terms: Terms;
   readonly budgets: Budgets;
+  readonly disruptions: Disruptions;
   /** Lets only so many requests of a drain out at once. */
   readonly gate: Gate;
   /** Aborts when the pod is gone or the drain is over; nothing is asked afterwards. */
@@ -40,7 +42,8 @@ export type Eviction = {
   tell(stage: Stage): void;
 };
 
-type Talk = Eviction & { announce(act: Act): Promise<void> };
+/** What has been said about a pod so far. */
+type Talk = Eviction & { isDeletionTold: boolean; tries: number };
 type Farewell = Exclude<Act, { do: 'nothing' }>;
 
 const FREE: Turn = { end: () => {} };
@@ -62,21 +65,20 @@ function stageAfter(verdict: Verdict, act: Farewell): Stage {
   return { is: 'accepted', how: verdict.is === 'gone' ? null : howOf(act) };
 }
 
-/** Says once, and not with every try, that a pod is deleted. */
-function createAnnouncer(eviction: Eviction): (act: Act) => Promise<void> {
-  let isTold = false;
-  return async (act) => {
-    if (act.do !== 'delete' || isTold) return;
-    isTold = true;
-    const pod = eviction.pod();
-    eviction.log.warn('deleting a pod instead of evicting it', { pod: podName(pod), because: act.because });
-    if (act.overrides) await tellOfDisruption({ ...eviction, pod, because: act.because, graceSeconds: act.graceSeconds });
-  };
+/** Sends the request; the first deletion past a budget is told of, and not every try of it. */
+async function send(eviction: Talk, act: Farewell): Promise<Reply> {
+  const { kubernetes, signal, log, disruptions } = eviction;
+  const pod = eviction.pod();
+  const sendNow = () => kubernetes.send(askFor(act, pod), signal);
+  if (act.do !== 'delete' || eviction.isDeletionTold) return sendNow();
+  eviction.isDeletionTold = true;
+  log.warn('deleting a pod instead of evicting it', { pod: podName(pod), because: act.because });
+  return act.overrides ? disruptions.around({ ...act, pod, signal }, sendNow) : sendNow();
 }
 
 /** One request for the pod as it is now; null when there was nothing to ask. */
-async function askOnce({ announce, ...eviction }: Talk, met: Obstacle | null): Promise<Verdict | null> {
-  const { kubernetes, signal, tell } = eviction;
+async function askOnce(eviction: Talk, met: Obstacle | null): Promise<Verdict | null> {
+  const { signal, tell } = eviction;
   signal.throwIfAborted();
   const act = decide(eviction, met);
   if (act.do === 'nothing') {
@@ -84,8 +86,8 @@ async function askOnce({ announce, ...eviction }: Talk, met: Obstacle | null): P
     return null;
   }
   tell({ is: 'asking', how: howOf(act) });
-  await announce(act);
-  const verdict = judge(await kubernetes.send(askFor(act, eviction.pod()), signal));
+  eviction.tries += 1;
+  const verdict = secondThoughts(judge(await send(eviction, act)), { mode: eviction.terms.mode, tries: eviction.tries });
   tell(stageAfter(verdict, act));
   return verdict;
 }
@@ -135,15 +137,15 @@ async function askInTurn(eviction: Talk, met: Obstacle | null): Promise<Verdict 
  */
 export async function evictPod(eviction: Eviction): Promise<void> {
   const { clock, terms, gate, signal, budgets, pod } = eviction;
-  const talk: Talk = { ...eviction, announce: createAnnouncer(eviction) };
+  const talk: Talk = { ...eviction, isDeletionTold: false, tries: 0 };
   let obstacle: Obstacle | null = null;
-  for (let tries = 1; ; tries += 1) {
+  for (;;) {
     const met: Obstacle | null = obstacle;
     const isEviction: boolean = decide(eviction, met).do === 'evict';
     const verdict: Verdict | null = isEviction ? await askInTurn(talk, met) : await gate(() => askOnce(talk, met));
     if (verdict?.is !== 'again') return;
     obstacle = verdict.obstacle;
     const watched = budgets.namesFor(pod()).length === 1;
-    await sleep(clock, pauseAfter({ pod: pod(), obstacle, terms, now: clock.now(), tries, watched }), signal);
+    await sleep(clock, pauseAfter({ pod: pod(), obstacle, terms, now: clock.now(), tries: talk.tries, watched }), signal);
   }
 }

@@ -1,3 +1,4 @@
+import { sleep } from '@lastcall/plugin-api';
 import { askPatiently, type Patience } from '../api-server/ask-patiently.ts';
 import type { Ask } from '../api-server/asks.ts';
 import { cordonRefused, errorOf } from '../api-server/errors.ts';
@@ -13,8 +14,9 @@ export type Cordon = 'marked' | 'only-cordoned' | 'node-gone';
 /** Whose additions shall be taken from which node. */
 export type Uncordoning = Pick<Work, 'node' | 'patience' | 'learn'> & { readonly interruption: string };
 
-/** Other writers of a node are slow and few: more conflicts than this in a row mean something else. */
-const CONFLICTS = 8;
+/** Conflicts that are met by another try at once, and the longest pause after that, ms. */
+const PROMPT_TRIES = 3;
+const CONFLICT_PAUSE_MS = 60;
 
 type Work = {
   readonly node: KubeNode;
@@ -28,19 +30,28 @@ type Work = {
 /** What shall be put on which node. A rehearsed cordon changes nothing. */
 export type Cordoning = Pick<Work, 'node' | 'patience' | 'learn'> & { readonly mark: Mark; readonly rehearsed: boolean };
 
-/** Sends what `decide` wants of the node as it is, reading it anew after each conflict. Null: there was nothing to send. */
-async function patchDecided({ node, patience, decide, ask, learn }: Work): Promise<Reply | null> {
+/** What became of a change: the server's answer, or that there was nothing to send, or that the node is gone or another by now. */
+type Change = Reply | 'unneeded' | 'gone';
+
+/** At once at first; then at odd moments, so as not to run in step with whoever writes the node all the time. */
+async function pauseAfterConflict(tries: number, { clock, signal }: Patience): Promise<void> {
+  if (tries > PROMPT_TRIES) await sleep(clock, Math.random() * CONFLICT_PAUSE_MS, signal);
+}
+
+/** Sends what `decide` wants of the node as it is, reading it anew after each conflict, until the time is up. */
+async function patchDecided({ node, patience, decide, ask, learn }: Work): Promise<Change> {
+  const { name, uid } = node.metadata;
   let current: KubeNode | null = node;
-  let reply: Reply | null = null;
-  for (let conflicts = 0; current !== null && conflicts < CONFLICTS; conflicts += 1) {
-    const patch = current.metadata.uid === node.metadata.uid ? decide(current) : null;
-    if (patch === null) return null;
-    reply = await askPatiently(ask(node.metadata.name, patch), patience);
+  for (let tries = 1; current?.metadata.uid === uid; tries += 1) {
+    const patch = decide(current);
+    if (patch === null) return 'unneeded';
+    const reply = await askPatiently(ask(name, patch), patience);
     if (isOk(reply)) learn(reply.body as KubeNode);
-    if (!isConflict(reply)) return reply;
-    current = await getNode(node.metadata.name, patience);
+    if (!isConflict(reply) || patience.clock.now() >= patience.giveUpAt) return reply;
+    await pauseAfterConflict(tries, patience);
+    current = await getNode(name, patience);
   }
-  return reply;
+  return 'gone';
 }
 
 /**
@@ -54,7 +65,8 @@ export async function cordon({ node, mark, patience, rehearsed, learn }: Cordoni
   const ask = (whose: string, patch: NodePatch) => meant(patchNode(whose, patch));
   const heed = rehearsed ? () => {} : learn;
   const reply = await patchDecided({ node, patience, ask, learn: heed, decide: (current) => markPatch(current, mark) });
-  if (reply === null || isOk(reply)) return 'marked';
+  if (reply === 'gone') return 'node-gone';
+  if (reply === 'unneeded' || isOk(reply)) return 'marked';
   if (isNotFound(reply)) return 'node-gone';
   if (isPassing(reply)) throw errorOf(`cordon node ${name}`, reply);
   const plain = await askPatiently(meant(plainCordon(name)), patience);
@@ -69,7 +81,7 @@ export async function cordon({ node, mark, patience, rehearsed, learn }: Cordoni
 export async function uncordon({ interruption, ...work }: Uncordoning): Promise<boolean> {
   const { node } = work;
   const reply = await patchDecided({ ...work, ask: patchNode, decide: (current) => unmarkPatch(current, interruption) });
-  if (reply === null || isNotFound(reply)) return false;
+  if (reply === 'gone' || reply === 'unneeded' || isNotFound(reply)) return false;
   if (!isOk(reply)) throw errorOf(`uncordon node ${node.metadata.name}`, reply);
   return true;
 }

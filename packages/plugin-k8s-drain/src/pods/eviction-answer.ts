@@ -14,6 +14,7 @@ import {
   type Reply,
   wordsOf,
 } from '../api-server/status-errors.ts';
+import type { Mode } from './terms.ts';
 
 /** Why a pod has not been let go yet. */
 export type Obstacle = {
@@ -52,4 +53,19 @@ export function judge(reply: Reply): Verdict {
   if (isNotFound(reply) || isOtherUid(reply)) return { is: 'gone' };
   const obstacle = obstacleIn(reply);
   return obstacle === null ? { is: 'failed', code: errorOf('evict', reply).code, words: wordsOf(reply) } : { is: 'again', obstacle };
+}
+
+/** How often a pod is asked for that may not be evicted, as far as the server says. */
+const DOUBTS = 5;
+
+/** What a verdict is worth: in which mode it was reached, and at which try. */
+export type Weight = { readonly mode: Mode; readonly tries: number };
+
+/**
+ * The verdict, but not at once where it says that we lack the permission: an API server that has just started knows no roles yet, and refuses
+ * everybody for a second or two. Strictly, no means no.
+ */
+export function secondThoughts(verdict: Verdict, { mode, tries }: Weight): Verdict {
+  if (verdict.is !== 'failed' || verdict.code !== 'K8S_FORBIDDEN' || mode === 'strict' || tries >= DOUBTS) return verdict;
+  return { is: 'again', obstacle: { by: 'trouble', words: verdict.words, retryAfterMs: null } };
 }

@@ -33,6 +33,8 @@ export type PodFeed = {
 export type PodFeedParts = { readonly kubernetes: Kubernetes; readonly clock: Clock; readonly collection: Collection; ended(): void };
 
 const POSITION_MS = 10_000;
+/** Where the text of a pod says which node it is bound to. Inside other texts its quotes would be escaped. */
+const NODE_NAME = /"nodeName":"([^"\\]*)"/;
 
 /** Makes a feed; nothing is sent before `open`. */
 export function createPodFeed({ kubernetes, clock, collection, ended }: PodFeedParts): PodFeed {
@@ -41,6 +43,12 @@ export function createPodFeed({ kubernetes, clock, collection, ended }: PodFeedP
 
   const hear = (event: WatchEvent<Pod>) => {
     for (const listener of listeners.get(event.object.spec.nodeName ?? '') ?? []) listener.hear(event);
+  };
+
+  /** Most events of a storm are about pods that have come back elsewhere: those are not even decoded. */
+  const isWanted = (line: string): boolean => {
+    const node = NODE_NAME.exec(line)?.[1];
+    return node === undefined || listeners.has(node);
   };
 
   /** Whoever listens lists after this, so that nothing falls between its list and the watch. */
@@ -67,7 +75,7 @@ export function createPodFeed({ kubernetes, clock, collection, ended }: PodFeedP
       return () => leave(listener);
     },
     open(from) {
-      stream ??= openStream<Pod>({ kubernetes, clock, collection, from, hear, missed });
+      stream ??= openStream<Pod>({ kubernetes, clock, collection, from, isWanted, hear, missed });
     },
     listeners: () => listeners.size,
     isOpen: () => stream?.isOpen() === true,

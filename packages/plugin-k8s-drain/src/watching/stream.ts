@@ -25,6 +25,8 @@ export type StreamParts<Item extends Listed> = {
   readonly collection: Collection;
   /** The version after which everything is told. */
   readonly from: string;
+  /** Tells from the text of an event whether it is worth decoding; default: every one is. */
+  readonly isWanted?: (line: string) => boolean;
   hear(event: WatchEvent<Item>): void;
   /** The server has forgotten what happened since: list anew, and give the version of the list. Rejecting asks again later. */
   missed(signal: AbortSignal): Promise<string>;
@@ -56,12 +58,15 @@ async function readOnce<Item extends Listed>(
   parts: StreamParts<Item>,
   { position, signal }: { position: Position; signal: AbortSignal },
 ): Promise<Ending> {
-  const { reply, events } = await parts.kubernetes.watch(watchFrom(parts.collection, position.version), signal);
+  const { kubernetes, collection, isWanted } = parts;
+  const ask = { ...watchFrom(collection, position.version), ...(isWanted && { isWanted }) };
+  const { reply, events } = await kubernetes.watch(ask, signal);
   if (reply.status !== 200) return endOf(reply);
   position.open = true;
   position.heardAt = parts.clock.now();
-  for await (const event of events as AsyncIterable<WatchEvent<Item>>) {
+  for await (const event of events as AsyncIterable<WatchEvent<Item> | null>) {
     position.heardAt = parts.clock.now();
+    if (event === null) continue;
     if (isError(event)) return isExpiry(event) ? 'expired' : 'ended';
     takeIn(event, { position, hear: parts.hear });
   }

@@ -141,23 +141,6 @@ test('lists that fail now and then are read again', async ({ world }) => {
   assert.match((await world.step().run(interruption, world.context(20_000))).summary, /1 evicted/);
 });
 
-test('an abort settles within a second and nothing is asked afterwards', async ({ world }) => {
-  world.cluster.addPod(web('web-1'));
-  world.cluster.addPdb({ name: 'web', minAvailable: 1, selector: { app: 'web' } });
-  const run = new AbortController();
-  const reason = new Error('the run is over');
-  const context = world.context(60_000, { signal: run.signal });
-  const running = failureOf(world.step().run(interruption, context));
-  await eventually(() => context.said.length > 0);
-  const abortedAt = clock.now();
-  run.abort(reason);
-  assert.is(await running, reason);
-  assert.ok(clock.now() - abortedAt < 1_000);
-  const asked = aboutPods(world);
-  await new Promise<void>((resolve) => clock.schedule(clock.now() + 2_000, resolve));
-  assert.is(aboutPods(world), asked);
-});
-
 test('an abort frees a drain from a server that hangs', async ({ world }) => {
   world.cluster.addPod(web('web-1'));
   world.cluster.fail({ hang: true });

@@ -107,4 +107,28 @@ test('a budget that is to be ignored is overridden from the start', () => {
   assert.is(overrideAt(wanting(40), terms({ pdb: 'ignore' })), start);
 });
 
+const strict = (parts: Partial<Terms> = {}) => terms({ mode: 'strict', pdb: 'respect', ...parts });
+
+test('strictly, a pod keeps its own grace period, however little time there is', () => {
+  assert.is(graceToSend(wanting(600), { terms: strict(), now: start }), null);
+  assert.is(graceToSend(wanting(600), { terms: strict(), now: start + 200_000 }), null);
+});
+
+test('strictly, a configured grace period is sent as it is, also 0 and also what the pod asks for anyway', () => {
+  for (const graceSeconds of [0, 30, 600])
+    assert.is(graceToSend(wanting(30), { terms: strict({ graceSeconds }), now: start }), graceSeconds);
+});
+
+test('an interruption sends a configured grace period cut to the time left, and never 0', () => {
+  assert.is(graceToSend(wanting(30), { terms: terms({ graceSeconds: 600 }), now: start }), 110);
+  assert.is(graceToSend(wanting(30), { terms: terms({ graceSeconds: 60 }), now: start }), 60);
+  assert.is(graceToSend(wanting(30), { terms: terms({ graceSeconds: 0 }), now: start }), 1);
+});
+
+for (const mode of ['strict', 'interruption'] as const)
+  test(`a cap that is no whole second is rounded down, and never to 0, in ${mode} mode`, () => {
+    assert.is(graceToSend(wanting(30), { terms: terms({ mode, maxGraceMs: 1_500 }), now: start }), 1);
+    assert.is(graceToSend(wanting(30), { terms: terms({ mode, maxGraceMs: 300 }), now: start }), 1);
+  });
+
 test.run();

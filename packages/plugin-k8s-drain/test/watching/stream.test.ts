@@ -102,6 +102,19 @@ test('a server that refuses watches is asked less and less often, but every 2 s 
   assert.ok((pauses[0] ?? 0) <= 300 && Math.max(...pauses) > 1_400 && Math.max(...pauses) <= 2_100, pauses.join(' '));
 });
 
+test('once there was news, a break is short again', async () => {
+  const { clock, script, watches, tell } = await opened();
+  for (let time = 1; time <= 6; time += 1) {
+    await script.watches.at(-1)?.end();
+    await clock.advance(2_100);
+  }
+  await tell(added('a', 11));
+  const before = watches.length;
+  await script.watches.at(-1)?.end();
+  await clock.advance(250);
+  assert.is(watches.length, before + 1);
+});
+
 test('it is open only while the server answers', async () => {
   const { clock, watches, stream } = await opened({ opens: false });
   assert.is(stream.isOpen(), false);

