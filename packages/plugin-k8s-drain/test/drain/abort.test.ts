@@ -1,6 +1,7 @@
+import { settle } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clock, eventually, interruption, NODE, openWorld, type World } from '../support/cluster.ts';
+import { clock, eventually, interruption, NODE, OTHER, openWorld, type World } from '../support/cluster.ts';
 
 const test = suite<{ world: World }>('a drain that is called off');
 test.before.each(async (its) => {
@@ -11,6 +12,8 @@ test.after.each(({ world }) => world.close());
 
 const pause = (ms: number) => new Promise<void>((resolve) => clock.schedule(clock.now() + ms, resolve));
 const evicting = ({ cluster }: World) => cluster.calls.some(({ path }) => path.endsWith('/eviction'));
+/** What was asked about pods; the watches that all drains share go on. */
+const aboutPods = ({ cluster }: World) => cluster.calls.filter(({ path }) => path.includes('/pods')).length;
 const listing = ({ cluster }: World) => cluster.calls.some(({ path }) => path.endsWith('/pods'));
 
 type Moment = { readonly when: string; arrange(world: World): void; come(world: World): boolean; readonly config?: object };
@@ -47,43 +50,57 @@ const moments: readonly Moment[] = [
   },
 ];
 
+/** A drain that can be called off; `ended` is what it ended with. */
+function drainToCallOff(world: World, step = world.step()) {
+  const run = new AbortController();
+  const reason = new Error('the run is over');
+  const found: { ended: unknown } = { ended: null };
+  Promise.resolve(step.run(interruption, world.context(60_000, { signal: run.signal })))
+    .catch((error: unknown) => error)
+    .then((ended) => {
+      found.ended = ended;
+    });
+  /** Calls it off; a few turns of the event loop later, whatever the machine is busy with, it is over. */
+  const callOff = async () => {
+    run.abort(reason);
+    await settle(5);
+    assert.is(found.ended, reason);
+  };
+  return { callOff };
+}
+
 for (const { when, arrange, come } of moments)
-  test(`${when}, ends within 100 ms with the reason, and asks nothing afterwards`, async ({ world }) => {
+  test(`${when}, ends at once with the reason, and asks nothing afterwards`, async ({ world }) => {
     arrange(world);
-    const run = new AbortController();
-    const reason = new Error('the run is over');
-    const running = Promise.resolve(world.step().run(interruption, world.context(60_000, { signal: run.signal }))).catch((error) => error);
+    const { callOff } = drainToCallOff(world);
     await eventually(() => come(world));
     await pause(30);
-    const asked = world.cluster.calls.filter(({ query }) => query.watch === undefined).length;
-    const abortedAt = clock.now();
-    run.abort(reason);
-    assert.is(await running, reason);
-    const tookMs = clock.now() - abortedAt;
-    assert.ok(tookMs < 100, `${tookMs} ms`);
+    const asked = aboutPods(world);
+    await callOff();
     await pause(1_000);
-    assert.is(world.cluster.calls.filter(({ query }) => query.watch === undefined).length, asked);
+    assert.is(aboutPods(world), asked);
   });
 
 test('during the lull of a storm, ends at once and evicts nothing', async ({ world }) => {
-  const run = new AbortController();
-  const reason = new Error('the run is over');
-  const running = Promise.resolve(world.step().run(interruption, world.context(60_000, { signal: run.signal }))).catch((error) => error);
+  world.cluster.fail({ method: 'PATCH', path: new RegExp(`/nodes/${OTHER}$`), hang: true });
+  const step = world.step();
+  const other = { ...interruption, instanceId: 'i-0ffffffffffffffff', instance: null };
+  const preparing = Promise.resolve(step.prepare?.(other, world.context(2_000))).catch(() => {});
+  await eventually(() => world.writes().includes(`PATCH /api/v1/nodes/${OTHER}`));
+  const { callOff } = drainToCallOff(world, step);
   await eventually(() => world.cluster.node(NODE)?.spec.unschedulable === true);
-  run.abort(reason);
-  assert.is(await running, reason);
-  await pause(500);
+  await pause(300);
+  await callOff();
+  await preparing;
   assert.equal(world.farewells(), []);
 });
 
 test('lets go of its watch of pods', async ({ world }) => {
   world.cluster.addPod({ name: 'slow-1', node: NODE, owner: 'Job', stopTimeMs: 60_000 });
-  const run = new AbortController();
-  const running = Promise.resolve(world.step().run(interruption, world.context(60_000, { signal: run.signal }))).catch((error) => error);
+  const { callOff } = drainToCallOff(world);
   // Nodes, budgets, pods.
   await eventually(() => world.cluster.watches.open === 3);
-  run.abort(new Error('the run is over'));
-  await running;
+  await callOff();
   await eventually(() => world.cluster.watches.open === 2);
 });
 

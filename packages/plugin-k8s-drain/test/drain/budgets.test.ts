@@ -8,7 +8,15 @@ test.before.each(async (its) => {
 });
 test.after.each(({ world }) => world.close());
 
-const web = (name: string, parts: object = {}) => ({ name, node: NODE, owner: 'ReplicaSet', labels: { app: 'web' }, ...parts });
+// Who is gone before its eviction was answered tells the lane nothing: they take a moment.
+const web = (name: string, parts: object = {}) => ({
+  name,
+  node: NODE,
+  owner: 'ReplicaSet',
+  labels: { app: 'web' },
+  stopTimeMs: 80,
+  ...parts,
+});
 const readyOnes = ({ cluster }: World) =>
   cluster
     .pods()

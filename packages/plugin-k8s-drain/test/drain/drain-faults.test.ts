@@ -8,7 +8,15 @@ test.before.each(async (its) => {
 });
 test.after.each(({ world }) => world.close());
 
-const web = (name: string, parts: object = {}) => ({ name, node: NODE, owner: 'ReplicaSet', labels: { app: 'web' }, ...parts });
+/** Takes a moment to stop: whoever is gone before the answer came was asked all the same, but nobody reads the answer. */
+const web = (name: string, parts: object = {}) => ({
+  name,
+  node: NODE,
+  owner: 'ReplicaSet',
+  labels: { app: 'web' },
+  stopTimeMs: 50,
+  ...parts,
+});
 const EVICTION = { method: 'POST', path: /\/eviction$/ };
 const statusBody = (code: number, message: string, causes: readonly object[] = []) => ({
   kind: 'Status',
@@ -23,9 +31,6 @@ const failureOf = (work: Promise<unknown>) =>
     () => ({ code: 'none', message: '' }),
     (error) => error,
   );
-
-/** What was asked about pods; the watches that all drains share go on. */
-const aboutPods = (world: World) => world.cluster.calls.filter(({ path }) => path.includes('/pods')).length;
 
 for (const [name, fault] of [
   ['flow control in plain text', { status: 429, body: 'Too many requests, please try again later.', headers: { 'retry-after': '1' } }],

@@ -8,7 +8,15 @@ test.before.each(async (its) => {
 });
 test.after.each(({ world }) => world.close());
 
-const web = (name: string, parts: object = {}) => ({ name, node: NODE, owner: 'ReplicaSet', labels: { app: 'web' }, ...parts });
+/** Takes a moment to stop: whoever is gone before the answer came was asked all the same, but nobody reads the answer. */
+const web = (name: string, parts: object = {}) => ({
+  name,
+  node: NODE,
+  owner: 'ReplicaSet',
+  labels: { app: 'web' },
+  stopTimeMs: 50,
+  ...parts,
+});
 const bodyOf = (world: World, method: string) =>
   world.cluster.calls.find((call) => call.method === method && call.path.includes('/pods/'))?.body;
 

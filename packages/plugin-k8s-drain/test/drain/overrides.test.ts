@@ -9,7 +9,15 @@ test.before.each(async (its) => {
 });
 test.after.each(({ world }) => world.close());
 
-const web = (name: string, parts: object = {}) => ({ name, node: NODE, owner: 'ReplicaSet', labels: { app: 'web' }, ...parts });
+/** Takes a moment to stop: whoever is gone before the answer came was asked all the same, but nobody reads the answer. */
+const web = (name: string, parts: object = {}) => ({
+  name,
+  node: NODE,
+  owner: 'ReplicaSet',
+  labels: { app: 'web' },
+  stopTimeMs: 50,
+  ...parts,
+});
 /** Overrides at the first refusal. */
 const drain = (world: World, config: object = {}) => world.step({ pdb: 'ignore', ...config }).run(interruption, world.context(20_000));
 

@@ -9,7 +9,7 @@ test.before.each(async (its) => {
 test.after.each(({ world }) => world.close());
 
 const other = { ...interruption, id: 'int-2', instanceId: 'i-0ffffffffffffffff', instance: null };
-const web = (name: string, node: string) => ({ name, node, owner: 'StatefulSet' });
+const web = (name: string, node: string) => ({ name, node, owner: 'StatefulSet', stopTimeMs: 50 });
 
 test('no pod moves while another node is being cordoned', async ({ world }) => {
   world.cluster.addPod(web('web-1', NODE));

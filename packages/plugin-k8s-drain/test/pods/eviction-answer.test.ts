@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Reply } from '../../src/api-server/status-errors.ts';
-import { judge } from '../../src/pods/eviction-answer.ts';
+import { judge, secondThoughts, type Verdict } from '../../src/pods/eviction-answer.ts';
 
 const reply = (status: number, body: unknown = null, retryAfterMs: number | null = null): Reply => ({ status, body, retryAfterMs });
 const status = (message: string, causes: readonly object[] = []) => ({ kind: 'Status', message, details: { causes } });
@@ -57,4 +57,21 @@ const rules: readonly (readonly [string, Reply, string])[] = [
 
 const test = suite('judging the answer to an eviction');
 for (const [rule, answer, expected] of rules) test(rule, () => assert.is(words(answer), expected));
+
+const forbidden: Verdict = { is: 'failed', code: 'K8S_FORBIDDEN', words: '403 no' };
+
+test('a refusal for lack of permission is doubted at first: a server that has just started refuses everybody', () => {
+  const doubted = { is: 'again', obstacle: { by: 'trouble', words: '403 no', retryAfterMs: null } };
+  assert.equal(secondThoughts(forbidden, { mode: 'interruption', tries: 1 }), doubted);
+  assert.is(secondThoughts(forbidden, { mode: 'interruption', tries: 50 }), forbidden);
+});
+
+test('strictly, no means no', () => assert.is(secondThoughts(forbidden, { mode: 'strict', tries: 1 }), forbidden));
+
+test('other verdicts are not doubted', () => {
+  const denied: Verdict = { is: 'failed', code: 'K8S_REFUSED', words: '400 denied' };
+  assert.is(secondThoughts(denied, { mode: 'interruption', tries: 1 }), denied);
+  assert.equal(secondThoughts({ is: 'gone' }, { mode: 'interruption', tries: 1 }), { is: 'gone' });
+});
+
 test.run();

@@ -6,7 +6,7 @@ import type { Reply } from '../../src/api-server/status-errors.ts';
 import { aPod } from './pods.ts';
 
 /** A request that waits for its answer. */
-export type Asked = { readonly ask: Ask; answer(reply: Reply): Promise<void> };
+export type Asked = { readonly ask: Ask; readonly isDropped: () => boolean; answer(reply: Reply): Promise<void> };
 
 /** A watch that was asked for; it is open where the script opens watches by itself. */
 export type Watched = {
@@ -86,7 +86,7 @@ export function scripted(): Script {
           resolve(reply);
           return settle();
         };
-        const entry: Asked = { ask, answer };
+        const entry: Asked = { ask, answer, isDropped: () => signal.aborted };
         asked.push(entry);
         return Promise.race([promise, whenAborted(signal)]);
       },
