@@ -75,6 +75,8 @@ export function createPodFeed({ kubernetes, clock, collection, ended }: PodFeedP
       return () => leave(listener);
     },
     open(from) {
+      // A list may come back when whoever asked for it has left: nobody would close this watch.
+      if (listeners.size === 0) return;
       stream ??= openStream<Pod>({ kubernetes, clock, collection, from, isWanted, hear, missed });
     },
     listeners: () => listeners.size,

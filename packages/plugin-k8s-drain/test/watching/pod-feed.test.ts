@@ -21,7 +21,7 @@ function feeds() {
     await settle();
     return { feed, leave };
   };
-  return { clock, ...script, inUse, heard, missed, follow };
+  return { clock, ...script, feedFor, inUse, heard, missed, follow };
 }
 
 const onNode = (nodeName: string, uid: string) => ({
@@ -127,6 +127,15 @@ test('a drain that is over gives its own watch to the next', async () => {
   four[0]?.leave();
   await follow('e');
   assert.is(selectors(world)[4], 'spec.nodeName=e');
+});
+
+test('a list that comes back when its drain has left opens no watch', async () => {
+  const { watches, feedFor } = feeds();
+  const feed = feedFor({ nodeName: 'a', podSelector: undefined });
+  feed.join({ nodeName: 'a', hear: () => {}, missed: () => {} })();
+  feed.open('12');
+  await settle();
+  assert.is(watches.length, 0);
 });
 
 test('leaving twice counts once', async () => {
