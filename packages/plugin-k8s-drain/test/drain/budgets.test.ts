@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clock, eventually, interruption, NODE, OTHER, openWorld, type World } from '../support/cluster.ts';
+import { clock, eventually, interruption, NODE, OTHER, openWorld, type World, web } from '../support/cluster.ts';
 
 const test = suite<{ world: World }>('draining pods of one budget');
 test.before.each(async (its) => {
@@ -8,15 +8,6 @@ test.before.each(async (its) => {
 });
 test.after.each(({ world }) => world.close());
 
-// Who is gone before its eviction was answered tells the lane nothing: they take a moment.
-const web = (name: string, parts: object = {}) => ({
-  name,
-  node: NODE,
-  owner: 'ReplicaSet',
-  labels: { app: 'web' },
-  stopTimeMs: 80,
-  ...parts,
-});
 const readyOnes = ({ cluster }: World) =>
   cluster
     .pods()

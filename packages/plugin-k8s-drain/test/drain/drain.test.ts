@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clock, eventually, interruption, NODE, OTHER, openWorld, type World } from '../support/cluster.ts';
+import { clock, eventually, interruption, NODE, OTHER, openWorld, type World, web } from '../support/cluster.ts';
 
 const test = suite<{ world: World }>('draining a node');
 test.before.each(async (its) => {
@@ -8,15 +8,6 @@ test.before.each(async (its) => {
 });
 test.after.each(({ world }) => world.close());
 
-/** Takes a moment to stop: whoever is gone before the answer came was asked all the same, but nobody reads the answer. */
-const web = (name: string, parts: object = {}) => ({
-  name,
-  node: NODE,
-  owner: 'ReplicaSet',
-  labels: { app: 'web' },
-  stopTimeMs: 50,
-  ...parts,
-});
 const bodyOf = (world: World, method: string) =>
   world.cluster.calls.find((call) => call.method === method && call.path.includes('/pods/'))?.body;
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clock, interruption, NODE, openWorld, type World } from '../support/cluster.ts';
+import { clock, interruption, openWorld, type World, web } from '../support/cluster.ts';
 
 const test = suite<{ world: World }>('a pod deleted past its budget');
 test.before.each(async (its) => {
@@ -9,15 +9,6 @@ test.before.each(async (its) => {
 });
 test.after.each(({ world }) => world.close());
 
-/** Takes a moment to stop: whoever is gone before the answer came was asked all the same, but nobody reads the answer. */
-const web = (name: string, parts: object = {}) => ({
-  name,
-  node: NODE,
-  owner: 'ReplicaSet',
-  labels: { app: 'web' },
-  stopTimeMs: 50,
-  ...parts,
-});
 /** Overrides at the first refusal. */
 const drain = (world: World, config: object = {}) => world.step({ pdb: 'ignore', ...config }).run(interruption, world.context(20_000));
 

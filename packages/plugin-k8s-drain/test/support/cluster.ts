@@ -13,6 +13,16 @@ export const INSTANCE = 'i-0a1b2c3d4e5f60718';
 export const NODE = 'node-a';
 export const OTHER = 'node-b';
 
+/** A pod of `node-a` that takes a moment to stop: whoever is gone before the answer came was asked all the same, but nobody reads the answer. */
+export const web = (name: string, parts: object = {}) => ({
+  name,
+  node: NODE,
+  owner: 'ReplicaSet',
+  labels: { app: 'web' },
+  stopTimeMs: 80,
+  ...parts,
+});
+
 /** A real-time clock for tests with sockets. */
 export const clock = systemClock;
 
