@@ -55,6 +55,13 @@ test('a node is at least cordoned where the cluster refuses the rest', async ({ 
   assert.is(world.cluster.node(NODE)?.spec.unschedulable, true);
 });
 
+test('a node that others write all the time is at least cordoned, in time', async ({ world }) => {
+  const rich = (call: { readonly body: unknown }) => JSON.stringify(call.body).includes('taints');
+  world.cluster.fail({ method: 'PATCH', path: /nodes/, when: rich, status: 409, body: { kind: 'Status', message: 'modified' } });
+  assert.is((await prepare(world)).cordoned, true);
+  assert.is(world.cluster.node(NODE)?.spec.unschedulable, true);
+});
+
 test('a node that may not be patched fails prepare, and the run drains it all the same', async ({ world }) => {
   world.cluster.addPod({ name: 'web-1', node: NODE, owner: 'ReplicaSet' });
   world.cluster.deny({ verb: 'patch', resource: 'nodes' });

@@ -56,9 +56,7 @@ export function createDisruptions({ kubernetes, clock }: { readonly kubernetes: 
       underWay += 1;
       try {
         await mark(disruption);
-        const result = await deletion();
-        leaveEvent(disruption);
-        return result;
+        return await deletion().finally(() => leaveEvent(disruption));
       } finally {
         underWay -= 1;
       }

@@ -121,12 +121,15 @@ async function leaveFor({ budgets, clock, terms, signal, pod, tell }: Eviction):
 async function askInTurn(eviction: Talk, met: Obstacle | null): Promise<Verdict | null> {
   const turn = await leaveFor(eviction);
   if (turn === null) return { is: 'again', obstacle: blockedBy(eviction.budgets.namesFor(eviction.pod())[0] ?? 'unnamed') };
+  const triesBefore = eviction.tries;
   let verdict: Verdict | null = null;
   try {
     verdict = await eviction.gate(() => askOnce(eviction, met));
     return verdict;
   } finally {
-    turn.end(answerOf(verdict));
+    // A pod that is gone before its eviction was answered was let go.
+    const isUnanswered = verdict === null && eviction.tries > triesBefore;
+    turn.end(isUnanswered ? 'let-go' : answerOf(verdict));
   }
 }
 

@@ -38,16 +38,17 @@ async function pauseAfterConflict(tries: number, { clock, signal }: Patience): P
   if (tries > PROMPT_TRIES) await sleep(clock, Math.random() * CONFLICT_PAUSE_MS, signal);
 }
 
-/** Sends what `decide` wants of the node as it is, reading it anew after each conflict, until the time is up. */
+/** Sends what `decide` wants of the node as it is, reading it anew after each conflict, for half of the time: the other half is for a plain cordon. */
 async function patchDecided({ node, patience, decide, ask, learn }: Work): Promise<Change> {
   const { name, uid } = node.metadata;
+  const untilAt = (patience.clock.now() + patience.giveUpAt) / 2;
   let current: KubeNode | null = node;
   for (let tries = 1; current?.metadata.uid === uid; tries += 1) {
     const patch = decide(current);
     if (patch === null) return 'unneeded';
     const reply = await askPatiently(ask(name, patch), patience);
     if (isOk(reply)) learn(reply.body as KubeNode);
-    if (!isConflict(reply) || patience.clock.now() >= patience.giveUpAt) return reply;
+    if (!isConflict(reply) || patience.clock.now() >= untilAt) return reply;
     await pauseAfterConflict(tries, patience);
     current = await getNode(name, patience);
   }
