@@ -52,7 +52,7 @@ const CPU_PROGRAMS = ['kube-apiserver', 'etcd', 'kube-controller', 'kube-schedul
 const CPU_HEAD = ['nodes × pods, stop', 'by', 'API server', 'etcd', 'controllers', 'scheduler', 'kwok', 'our server', 'bench', 'others'];
 
 function cpuRow(round: Round): readonly string[] {
-  const spent = (name: string, { [name]: cpuS }: CpuTimes) => (cpuS === undefined ? '–' : `${cpuS.toFixed(1)} s`);
+  const spent = (name: string, { [name]: cpuS }: CpuTimes) => (cpuS === undefined ? '–' : `${Math.max(0, cpuS).toFixed(1)} s`);
   return [whereOf(round), round.who, ...CPU_PROGRAMS.map((name) => spent(name, round.cpuS))];
 }
 

@@ -102,7 +102,7 @@ async function buryNode(work: Work, { node: name, nodeUid }: Place): Promise<str
 type Conclusion = { readonly context: StepContext; readonly place: Place; readonly drained: Drained; readonly buried: string };
 
 async function conclude({ context, place, drained, buried }: Conclusion): Promise<StepResult> {
-  const facts: Facts = { ...factsOf(drained), nodeUid: place.nodeUid, cordoned: place.cordoned };
+  const facts: Facts = { ...factsOf(drained), ...place };
   const summary = `${summaryOf(drained)}${buried}`;
   if (isComplete(drained)) return done(summary, facts);
   await context.progress(summary, facts);

@@ -62,6 +62,41 @@ test('a node that others write all the time is at least cordoned, in time', asyn
   assert.is(world.cluster.node(NODE)?.spec.unschedulable, true);
 });
 
+const RICH = (call: { readonly body: unknown }) => JSON.stringify(call.body).includes('taints');
+
+test('cancel takes back a cordon that bears no note, where it was ours', async ({ world }) => {
+  world.cluster.fail({ method: 'PATCH', path: /nodes/, when: RICH, status: 403, body: { kind: 'Status', message: 'no taints here' } });
+  const ownFacts = await prepare(world);
+  await world.step().cancel?.(interruption, world.context(5_000, { ownFacts }));
+  assert.not.ok(world.cluster.node(NODE)?.spec.unschedulable);
+});
+
+test('cancel leaves a node cordoned that was so before, also where there is no note', async ({ world }) => {
+  world.cluster.addNode({ name: NODE, providerID: `aws:///eu-west-1b/${INSTANCE}`, unschedulable: true });
+  world.cluster.fail({ method: 'PATCH', path: /nodes/, when: RICH, status: 403, body: { kind: 'Status', message: 'no taints here' } });
+  const ownFacts = await prepare(world);
+  await world.step().cancel?.(interruption, world.context(5_000, { ownFacts }));
+  assert.is(world.cluster.node(NODE)?.spec.unschedulable, true);
+});
+
+test('a node that has registered anew is cordoned as it is now', async ({ world }) => {
+  await world.step().check?.(AbortSignal.timeout(5_000));
+  await eventually(() => world.cluster.watches.open === 2);
+  world.cluster.watches.stall();
+  world.cluster.remove({ apiVersion: 'v1', kind: 'Node', metadata: { name: NODE } });
+  world.cluster.addNode({ name: NODE, providerID: `aws:///eu-west-1b/${INSTANCE}` });
+  assert.is((await prepare(world)).nodeUid, world.cluster.node(NODE)?.metadata.uid);
+  assert.is(world.cluster.node(NODE)?.spec.unschedulable, true);
+});
+
+test('a cordon that never succeeds does not take the time of the pods', async ({ world }) => {
+  world.cluster.addPod({ name: 'web-1', node: NODE, owner: 'ReplicaSet' });
+  world.cluster.fail({ method: 'PATCH', path: /nodes/, status: 503 });
+  const startedAt = clock.now();
+  assert.match((await world.step().run(interruption, world.context(60_000))).summary, /1 evicted/);
+  assert.ok(clock.now() - startedAt < 10_000);
+});
+
 test('a node that may not be patched fails prepare, and the run drains it all the same', async ({ world }) => {
   world.cluster.addPod({ name: 'web-1', node: NODE, owner: 'ReplicaSet' });
   world.cluster.deny({ verb: 'patch', resource: 'nodes' });

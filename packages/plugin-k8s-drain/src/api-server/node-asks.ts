@@ -20,6 +20,12 @@ export const plainCordon = (name: string): Ask => ({
   contentType: 'application/strategic-merge-patch+json',
 });
 
+/** The patch `kubectl uncordon` sends. */
+export const plainUncordon = (name: string): Ask => ({
+  ...patchNode(name, { spec: { unschedulable: null } }),
+  contentType: 'application/strategic-merge-patch+json',
+});
+
 /** Removes the node's object, if it is still this one. */
 export const deleteNode = ({ name, uid }: { readonly name: string; readonly uid: string }): Ask => ({
   method: 'DELETE',

@@ -22,7 +22,7 @@ type Waiting = { readonly pod: Pod; start(turn: Turn): void };
 const BELIEF_MS = { watched: 10_000, unwatched: 2_500 };
 
 /** What of a budget's lane is decided: who may be asked for now. */
-type Standing = { budget: DisruptionBudget; left: number; refused: boolean; askedAt: number; busy: boolean };
+type Standing = { budget: DisruptionBudget; left: number; refused: boolean; askedAt: number; busy: boolean; updates: number };
 
 /** What the next turn depends on. `isStale`: the budget was believed for long enough. */
 type View = { readonly standing: Standing; readonly isStale: boolean };
@@ -53,15 +53,16 @@ export type LaneParts = { readonly clock: Clock; readonly first: DisruptionBudge
  */
 export function createLane({ clock, first, isWatched }: LaneParts): Lane {
   const waiting: Waiting[] = [];
-  const standing: Standing = { budget: first, left: allowanceOf(first), refused: false, askedAt: clock.now(), busy: false };
+  const standing: Standing = { budget: first, left: allowanceOf(first), refused: false, askedAt: clock.now(), busy: false, updates: 0 };
   const staleAt = () => standing.askedAt + (isWatched() ? BELIEF_MS.watched : BELIEF_MS.unwatched);
   let callOff = () => {};
 
+  /** A refusal that was decided before the budget changed says nothing about what it has now. */
   const end =
-    (pod: Pod): Turn['end'] =>
+    ({ pod, updates }: { readonly pod: Pod; readonly updates: number }): Turn['end'] =>
     (answer) => {
       standing.busy = false;
-      standing.refused = answer === 'refused';
+      standing.refused = answer === 'refused' && updates === standing.updates;
       if (answer === 'let-go' && takesFrom(standing.budget, pod)) standing.left -= 1;
       go();
     };
@@ -77,7 +78,7 @@ export function createLane({ clock, first, isWatched }: LaneParts): Lane {
     takeBack(waiting, next);
     standing.busy = true;
     standing.askedAt = clock.now();
-    next.start({ end: end(next.pod) });
+    next.start({ end: end({ pod: next.pod, updates: standing.updates }) });
   }
 
   return {
@@ -100,6 +101,7 @@ export function createLane({ clock, first, isWatched }: LaneParts): Lane {
       standing.budget = changed;
       standing.left = allowanceOf(changed);
       standing.refused = false;
+      standing.updates += 1;
       go();
     },
   };

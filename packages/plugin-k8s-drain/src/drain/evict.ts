@@ -147,8 +147,9 @@ export async function evictPod(eviction: Eviction): Promise<void> {
     const isEviction: boolean = decide(eviction, met).do === 'evict';
     const verdict: Verdict | null = isEviction ? await askInTurn(talk, met) : await gate(() => askOnce(talk, met));
     if (verdict?.is !== 'again') return;
-    obstacle = verdict.obstacle;
+    // A deletion that found the server busy is tried again as what it was, and not as an eviction.
+    obstacle = !isEviction && verdict.obstacle.by === 'throttled' ? met : verdict.obstacle;
     const watched = budgets.namesFor(pod()).length === 1;
-    await sleep(clock, pauseAfter({ pod: pod(), obstacle, terms, now: clock.now(), tries: talk.tries, watched }), signal);
+    await sleep(clock, pauseAfter({ pod: pod(), obstacle: verdict.obstacle, terms, now: clock.now(), tries: talk.tries, watched }), signal);
   }
 }

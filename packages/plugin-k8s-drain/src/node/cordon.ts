@@ -2,7 +2,7 @@ import { sleep } from '@lastcall/plugin-api';
 import { askPatiently, type Patience } from '../api-server/ask-patiently.ts';
 import type { Ask } from '../api-server/asks.ts';
 import { cordonRefused, errorOf } from '../api-server/errors.ts';
-import { rehearsed as asRehearsal, patchNode, plainCordon } from '../api-server/node-asks.ts';
+import { rehearsed as asRehearsal, patchNode, plainCordon, plainUncordon } from '../api-server/node-asks.ts';
 import type { KubeNode } from '../api-server/objects.ts';
 import { isConflict, isNotFound, isOk, isPassing, type Reply } from '../api-server/status-errors.ts';
 import { getNode } from './find-node.ts';
@@ -85,4 +85,14 @@ export async function uncordon({ interruption, ...work }: Uncordoning): Promise<
   if (reply === 'gone' || reply === 'unneeded' || isNotFound(reply)) return false;
   if (!isOk(reply)) throw errorOf(`uncordon node ${node.metadata.name}`, reply);
   return true;
+}
+
+/**
+ * Takes back a cordon of ours that left no note. Safe to call twice.
+ * @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED
+ */
+export async function undoPlainCordon({ metadata: { name }, spec }: KubeNode, patience: Patience): Promise<void> {
+  if (spec.unschedulable !== true) return;
+  const reply = await askPatiently(plainUncordon(name), patience);
+  if (!isOk(reply) && !isNotFound(reply)) throw errorOf(`uncordon node ${name}`, reply);
 }

@@ -3,13 +3,19 @@ import type { KubeNode } from '../api-server/objects.ts';
 import type { Machine } from './match-node.ts';
 
 /** The node a step works on. */
-export type Place = { readonly node: string; readonly nodeUid: string; readonly cordoned: boolean };
+export type Place = {
+  readonly node: string;
+  readonly nodeUid: string;
+  readonly cordoned: boolean;
+  /** True where it was only cordoned, by us, and bears no note of it. */
+  readonly plain?: boolean;
+};
 
 const isText = (fact: Fact | undefined): fact is string => typeof fact === 'string';
 
 /** What an earlier part of this step journalled about the node, or null where it found none. */
-export function placeIn({ node, nodeUid, cordoned }: Facts): Place | null {
-  return isText(node) && isText(nodeUid) ? { node, nodeUid, cordoned: cordoned === true } : null;
+export function placeIn({ node, nodeUid, cordoned, plain }: Facts): Place | null {
+  return isText(node) && isText(nodeUid) ? { node, nodeUid, cordoned: cordoned === true, ...(plain === true ? { plain } : {}) } : null;
 }
 
 /** A node as a place, and whether nothing new is scheduled onto it. */

@@ -2,9 +2,10 @@ import { CodedError, type Interruption, type StepContext } from '@lastcall/plugi
 import type { Patience } from '../api-server/ask-patiently.ts';
 import type { KubeNode } from '../api-server/objects.ts';
 import type { Mirror } from '../watching/mirror.ts';
-import { cordon, uncordon } from './cordon.ts';
+import { cordon, uncordon, undoPlainCordon } from './cordon.ts';
 import type { Cordons } from './cordons.ts';
 import { findNode, getNode } from './find-node.ts';
+import { runsOn } from './match-node.ts';
 import { machineOf, type Place, placeIn, placeOf } from './place.ts';
 
 /** Whose node, for which step, and how long to look for it. */
@@ -21,11 +22,22 @@ export type Search = {
 export const searchNode = ({ interruption, patience, cluster }: Search): Promise<KubeNode | null> =>
   findNode(machineOf(interruption), { nodes: cluster.nodes, patience });
 
+/** Puts our marks on the node; null where it is gone, or another by now. */
 async function cordonFor({ interruption, context, patience, cluster }: Search, node: KubeNode): Promise<Place | null> {
   const mark = { interruption: interruption.id, kind: interruption.kind };
   const how = await cluster.cordons.during(() => cordon({ node, mark, patience, rehearsed: context.dryRun, learn: cluster.nodes.learn }));
-  if (how === 'only-cordoned') context.log.warn('cordoned, but the cluster refused taint and label', { node: node.metadata.name });
-  return how === 'node-gone' ? null : placeOf(node, { cordoned: !context.dryRun });
+  if (how === 'only-cordoned') context.log.warn('cordoned, but without taint and label', { node: node.metadata.name });
+  if (how === 'node-gone') return null;
+  const isPlain = how === 'only-cordoned' && node.spec.unschedulable !== true;
+  return { ...placeOf(node, { cordoned: !context.dryRun }), ...(isPlain ? { plain: true } : {}) };
+}
+
+/** The same, once more for a node that has registered anew on the same machine: what we knew of it was out of date. */
+async function cordonAsItIs(wanted: Search, node: KubeNode): Promise<Place | null> {
+  const place = await cordonFor(wanted, node);
+  if (place !== null) return place;
+  const current = await getNode(node.metadata.name, wanted.patience);
+  return current !== null && runsOn(current, machineOf(wanted.interruption)) ? cordonFor(wanted, current) : null;
 }
 
 const onlyLooks = ({ context, dryRun }: Search): boolean => context.dryRun && dryRun === 'client';
@@ -38,12 +50,17 @@ const onlyLooks = ({ context, dryRun }: Search): boolean => context.dryRun && dr
 export async function takeOut(wanted: Search): Promise<Place | null> {
   const node = await searchNode(wanted);
   if (node === null) return null;
-  return onlyLooks(wanted) ? placeOf(node, { cordoned: false }) : cordonFor(wanted, node);
+  return onlyLooks(wanted) ? placeOf(node, { cordoned: false }) : cordonAsItIs(wanted, node);
 }
 
+/** A cordon that does not succeed must not take the time of the pods, ms. */
+const LATE_CORDON_MS = 5_000;
+
 async function cordonOrGoOn(wanted: Search, node: KubeNode): Promise<Place | null> {
+  const { patience } = wanted;
+  const giveUpAt = Math.min(patience.giveUpAt, patience.clock.now() + LATE_CORDON_MS);
   try {
-    return await cordonFor(wanted, node);
+    return await cordonAsItIs({ ...wanted, patience: { ...patience, giveUpAt } }, node);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     wanted.context.log.warn('draining a node that could not be cordoned', {
@@ -85,5 +102,6 @@ export async function putBack(wanted: Search): Promise<void> {
   const known = placeIn(context.ownFacts);
   const node = known ? await getNode(known.node, patience) : await searchNode(wanted);
   if (node === null || context.dryRun || (known && known.nodeUid !== node.metadata.uid)) return;
+  if (known?.plain) await undoPlainCordon(node, patience);
   await uncordon({ node, interruption: interruption.id, patience, learn: cluster.nodes.learn });
 }

@@ -112,7 +112,7 @@ export function createNodePods({ which, feed, clock, viewer }: NodePodsParts): N
     owed ||= !isRead;
     if (!isRead) return list.reply;
     listedAt = clock.now();
-    feed.open(list.resourceVersion);
+    owed ||= !feed.open(list.resourceVersion);
     return list.reply;
   };
   const relist = (patience: Patience): Promise<Reply> => oneAtATime(() => listNow(patience));

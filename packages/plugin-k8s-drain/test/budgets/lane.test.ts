@@ -197,4 +197,13 @@ test('a lane that nobody waits in leaves no timer', async () => {
   assert.is(clock.nextAt(), null);
 });
 
+test('a refusal that was decided before the budget gave way holds nobody up', async () => {
+  const { wish, end, update, names } = aLane(1);
+  await wish(aServingPod('a'));
+  await wish(aServingPod('b'));
+  await update(1);
+  await end('refused');
+  assert.equal(names(), ['b']);
+});
+
 test.run();

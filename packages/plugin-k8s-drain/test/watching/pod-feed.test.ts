@@ -138,6 +138,23 @@ test('a list that comes back when its drain has left opens no watch', async () =
   assert.is(watches.length, 0);
 });
 
+test('whoever listed before the version at which a shared watch began is told to list again', async () => {
+  const { feedFor, follow } = await withFourAlone();
+  await follow('e', { version: '20' });
+  assert.is(feedFor({ nodeName: 'f', podSelector: undefined }).open('10'), false);
+  assert.is(feedFor({ nodeName: 'f', podSelector: undefined }).open('20'), true);
+  assert.is(feedFor({ nodeName: 'f', podSelector: undefined }).open('21'), true);
+});
+
+test('a label that is called like the field does not hide a pod', async () => {
+  const { watches, follow } = await withFourAlone();
+  await follow('e');
+  const line = JSON.stringify({ metadata: { labels: { nodeName: 'else' } }, spec: { nodeName: 'e' } });
+  const isWanted = (watches[4]?.ask as { isWanted?: (line: string) => boolean } | undefined)?.isWanted;
+  assert.is(isWanted?.(line), true);
+  assert.is(isWanted?.(line.replace('"e"', '"f"')), false);
+});
+
 test('leaving twice counts once', async () => {
   const { world, four, follow } = await withFourAlone();
   four[0]?.leave();
