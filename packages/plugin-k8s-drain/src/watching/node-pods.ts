@@ -30,8 +30,11 @@ export type PodViewer = {
 /** Which pods, from which watch, and who looks at them. */
 export type NodePodsParts = { readonly which: PodsOf; readonly feed: PodFeed; readonly clock: Clock; readonly viewer: PodViewer };
 
-/** A watch that says nothing for this long is not trusted: the list is read. A closed one is trusted less. */
-const TRUST_MS = { open: 12_500, closed: 2_500 };
+/**
+ * A watch that says nothing for this long is not trusted: the list is read. A closed one is trusted less, and one that talks of other nodes only
+ * not for ever.
+ */
+const TRUST_MS = { open: 12_500, closed: 2_500, ofOthers: 40_000 };
 /** How often it is asked whether the watch is still to be trusted. */
 const LOOK_MS = 500;
 
@@ -48,8 +51,12 @@ const versionsIn = (pods: Pods): string =>
     .sort()
     .join();
 
-function trustedUntil({ feed, listedAt }: { readonly feed: PodFeed; readonly listedAt: number }): number {
-  return feed.isOpen() ? Math.max(feed.heardAt(), listedAt) + TRUST_MS.open : listedAt + TRUST_MS.closed;
+/** When a node's pods were last listed and last heard of, epoch ms. */
+type Known = { readonly feed: PodFeed; readonly listedAt: number; readonly heardAt: number };
+
+function trustedUntil({ feed, listedAt, heardAt }: Known): number {
+  if (!feed.isOpen()) return listedAt + TRUST_MS.closed;
+  return Math.min(Math.max(feed.heardAt(), listedAt) + TRUST_MS.open, Math.max(heardAt, listedAt) + TRUST_MS.ofOthers);
 }
 
 /** The pods as the list and the watch together have them. */
@@ -90,11 +97,15 @@ export function createNodePods({ which, feed, clock, viewer }: NodePodsParts): N
   const oneAtATime = createGate(1);
   const record = createPodRecord(viewer);
   let listedAt = clock.now();
+  let heardAt = Number.NEGATIVE_INFINITY;
   let owed = false;
 
   const leave = feed.join({
     nodeName: which.nodeName,
-    hear: record.hear,
+    hear(event) {
+      heardAt = clock.now();
+      record.hear(event);
+    },
     missed() {
       owed = true;
     },
@@ -119,7 +130,7 @@ export function createNodePods({ which, feed, clock, viewer }: NodePodsParts): N
 
   /** The list where it is needed; an open watch that had not told all that is in it is opened anew. */
   const listIfNeeded = async (patience: Patience): Promise<void> => {
-    if (!owed && clock.now() < trustedUntil({ feed, listedAt })) return;
+    if (!owed && clock.now() < trustedUntil({ feed, listedAt, heardAt })) return;
     const before = owed || !feed.isOpen() ? null : record.versions();
     const reply = await relist(patience);
     if (isOk(reply) && before !== null && record.versions() !== before) feed.reopen();

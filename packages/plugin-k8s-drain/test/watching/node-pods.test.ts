@@ -153,6 +153,17 @@ test('a bookmark is a sign of life', async () => {
   assert.is(asked.length, 0);
 });
 
+test('a watch that talks, but never of this node, is checked by a list after 40 s', async () => {
+  const { clock, asked, tell } = await started(podAt('a', 5));
+  for (let version = 11; version <= 14; version += 1) {
+    await clock.advance(9_700);
+    await tell(bookmark(version));
+  }
+  assert.is(asked.length, 0);
+  await clock.advance(2_000);
+  assert.is(asked.length, 1);
+});
+
 test('a watch that does not open is distrusted after 2.5 s', async () => {
   const { clock, asked, script, watches } = await started(podAt('a', 5));
   script.opens = false;
