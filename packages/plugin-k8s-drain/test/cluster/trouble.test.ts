@@ -84,7 +84,8 @@ if ('reason' in programs) {
     await eventually(async () => (await world.pods({ node: 'cut' })).length === 0);
     await world.cluster.compact();
     gate.open();
-    assert.match((await running).summary, /6 gone by themselves/);
+    // One may have been asked for in the moment of the cut.
+    assert.match((await running).summary, /6 gone by themselves|1 evicted, 5 gone by themselves/);
   });
 
   test('a cordon wins against somebody who keeps writing the node', async ({ world }) => {
