@@ -2,7 +2,7 @@ import { type Clock, messageOf, signalAt } from '@lastcall/plugin-api';
 import type { DisruptionBudget, Pod } from '../api-server/objects.ts';
 import type { Mirror } from '../watching/mirror.ts';
 import { allowanceOf, covers } from './allowance.ts';
-import { createLane, type Lane, type Turn, type Wish } from './lane.ts';
+import { createLane, FREE, type Lane, type Turn, type Wish } from './lane.ts';
 
 /** The disruption budgets of a cluster, as all drains of this process see and use them. */
 export type Budgets = {
@@ -22,7 +22,6 @@ export type Budgets = {
 
 /** Pods must not wait longer for the list of budgets, ms. */
 const PATIENCE_MS = 1_000;
-const FREE: Turn = { end: () => {} };
 
 /** Makes the budgets from their mirror; nothing is sent before `ready`. */
 export function createBudgets({ mirror, clock }: { readonly mirror: Mirror<DisruptionBudget>; readonly clock: Clock }): Budgets {
@@ -40,11 +39,12 @@ export function createBudgets({ mirror, clock }: { readonly mirror: Mirror<Disru
     return lane;
   };
 
-  /** A budget that is no more holds nobody up: it allows everything. */
+  /** A budget that was made anew, under the same name, has a lane of its own. */
   const update = (uid: string, lane: Lane) => {
     const budget = mirror.items().get(uid);
-    if (budget) lane.update(budget);
-    else lane.update(WITHOUT_LIMIT);
+    if (budget) return lane.update(budget);
+    lanes.delete(uid);
+    lane.dismiss();
   };
 
   const leave = mirror.onChange((changed) => {
@@ -78,9 +78,3 @@ export function createBudgets({ mirror, clock }: { readonly mirror: Mirror<Disru
     close: leave,
   };
 }
-
-const WITHOUT_LIMIT: DisruptionBudget = {
-  metadata: { name: '', namespace: '', uid: '' },
-  spec: { selector: null },
-  status: { disruptionsAllowed: Number.POSITIVE_INFINITY },
-};

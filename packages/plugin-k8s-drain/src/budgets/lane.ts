@@ -5,6 +5,9 @@ import { allowanceOf, takesFrom } from './allowance.ts';
 /** Leave to ask for one eviction; `end` gives it back and tells what came of it. */
 export type Turn = { end(answer: 'let-go' | 'refused' | 'other'): void };
 
+/** Leave where no budget is to be heeded. */
+export const FREE: Turn = { end: () => {} };
+
 /** Who asks for leave. `signal` takes the wish back. */
 export type Wish = { readonly pod: Pod; readonly signal: AbortSignal };
 
@@ -14,6 +17,8 @@ export type Lane = {
   turn(wish: Wish): Promise<Turn>;
   /** The budget has changed. */
   update(budget: DisruptionBudget): void;
+  /** The budget is no more: whoever waits may ask at once, and nobody shall come after. */
+  dismiss(): void;
 };
 
 type Waiting = { readonly pod: Pod; start(turn: Turn): void };
@@ -42,6 +47,25 @@ function takeBack(waiting: Waiting[], wish: Waiting): boolean {
   const at = waiting.indexOf(wish);
   if (at >= 0) waiting.splice(at, 1);
   return at >= 0;
+}
+
+/** The pods that wait, and what looks whether the next may go. */
+type Queue = { readonly waiting: Waiting[]; go(): void };
+
+async function queueUp({ pod, signal }: Wish, { waiting, go }: Queue): Promise<Turn> {
+  signal.throwIfAborted();
+  const { promise, resolve } = Promise.withResolvers<Turn>();
+  const wish: Waiting = { pod, start: resolve };
+  waiting.push(wish);
+  go();
+  try {
+    return await orAborted(promise, signal);
+  } catch (reason) {
+    // Its turn may have come in the same moment.
+    if (takeBack(waiting, wish)) go();
+    else (await promise).end('other');
+    throw reason;
+  }
 }
 
 /** What a lane begins with. `isWatched` tells whether the budget's changes are heard. */
@@ -82,20 +106,10 @@ export function createLane({ clock, first, isWatched }: LaneParts): Lane {
   }
 
   return {
-    async turn({ pod, signal }) {
-      signal.throwIfAborted();
-      const { promise, resolve } = Promise.withResolvers<Turn>();
-      const wish: Waiting = { pod, start: resolve };
-      waiting.push(wish);
-      go();
-      try {
-        return await orAborted(promise, signal);
-      } catch (reason) {
-        // Its turn may have come in the same moment.
-        if (takeBack(waiting, wish)) go();
-        else (await promise).end('other');
-        throw reason;
-      }
+    turn: (wish) => queueUp(wish, { waiting, go }),
+    dismiss() {
+      callOff();
+      for (const { start } of waiting.splice(0)) start(FREE);
     },
     update(changed) {
       standing.budget = changed;

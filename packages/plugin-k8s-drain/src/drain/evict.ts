@@ -6,7 +6,7 @@ import { type Pod, podName } from '../api-server/objects.ts';
 import { deletePod, evict, type PodId } from '../api-server/pod-asks.ts';
 import type { Reply } from '../api-server/status-errors.ts';
 import type { Budgets } from '../budgets/budgets.ts';
-import type { Turn } from '../budgets/lane.ts';
+import { FREE, type Turn } from '../budgets/lane.ts';
 import { judge, type Obstacle, secondThoughts, type Verdict } from '../pods/eviction-answer.ts';
 import { overrideAt } from '../pods/grace.ts';
 import { type Act, nextAct, pauseAfter } from '../pods/next-act.ts';
@@ -45,8 +45,6 @@ export type Eviction = {
 /** What has been said about a pod so far. */
 type Talk = Eviction & { isDeletionTold: boolean; tries: number };
 type Farewell = Exclude<Act, { do: 'nothing' }>;
-
-const FREE: Turn = { end: () => {} };
 
 const idOf = ({ metadata }: Pod): PodId => ({ namespace: metadata.namespace, name: metadata.name, uid: metadata.uid });
 const howOf = (act: Farewell): How => (act.do === 'evict' ? 'evicted' : 'deleted');
