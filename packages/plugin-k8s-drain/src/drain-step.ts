@@ -31,6 +31,8 @@ const CHECK_MS = 5_000;
 /** How long a drain may wait for other cordons of the same storm: this, and no more than this share of its time. */
 const LONGEST_LULL_MS = 5_000;
 const LULL_SHARE = 0.1;
+/** How long the node of a gone machine may keep the drain, ms. */
+const BURIAL_MS = 3_000;
 
 /** What the step works with. */
 export type DrainSetup = { readonly config: DrainConfig; readonly clock: Clock; readonly log: Log; readonly cluster: Cluster };
@@ -87,7 +89,8 @@ async function buryNode(work: Work, { node: name, nodeUid }: Place): Promise<str
   const burial = burialOf(work.config, work.interruption.instance?.state);
   if (burial === null) return '';
   try {
-    return await inTime(work, async (patience) => {
+    return await inTime(work, async ({ giveUpAt, ...rest }) => {
+      const patience = { ...rest, giveUpAt: Math.min(giveUpAt, work.clock.now() + BURIAL_MS) };
       const node = await getNode(name, patience);
       const words = node?.metadata.uid === nodeUid ? await bury(node, { burial, patience }) : null;
       return words === null ? '' : `; ${words}`;

@@ -108,9 +108,11 @@ export function createKubernetes({ choice, clock }: { readonly choice: ClusterCh
         signal,
       ),
     async watch(ask, signal) {
-      transport.load();
+      const renew = transport.load();
       const act = (within: AbortSignal) => openStream({ transport, ask, signal, within });
-      return attempt({ clock, ask, signal, act, orElse: closedWith });
+      const stream = await attempt({ clock, ask, signal, act, orElse: closedWith });
+      if (isUnauthorized(stream.reply)) renew();
+      return stream;
     },
     close: () => transport.close(),
   };

@@ -64,6 +64,12 @@ export class SharedAgentConfig extends KubeConfig {
   }
 }
 
+/** What is wrong with the text of a kubeconfig, and where; the parser quotes the lines around it, credentials among them. */
+function withoutText(problem: unknown): unknown {
+  const { reason, mark } = problem as { readonly reason?: unknown; readonly mark?: { readonly line?: number } };
+  return typeof reason === 'string' ? new Error(`${reason}, in line ${(mark?.line ?? 0) + 1}`) : problem;
+}
+
 function readConfig(kubeconfig: string | undefined): SharedAgentConfig {
   const config = new SharedAgentConfig();
   try {
@@ -71,7 +77,7 @@ function readConfig(kubeconfig: string | undefined): SharedAgentConfig {
     else config.loadFromFile(kubeconfig);
     return config;
   } catch (cause) {
-    throw kubeconfigUnusable(`Cannot read the kubeconfig ${kubeconfig ?? 'of the environment'}`, cause);
+    throw kubeconfigUnusable(`Cannot read the kubeconfig ${kubeconfig ?? 'of the environment'}`, withoutText(cause));
   }
 }
 

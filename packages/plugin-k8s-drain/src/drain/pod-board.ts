@@ -55,6 +55,7 @@ function leaveOverdue(card: Card, { work, heard }: Desk): void {
   const give = () => {
     if (isSettled(card.tracked) || card.overdueFrom !== goesAt) return;
     card.tracked = { ...card.tracked, skip: `has been leaving for longer than ${terms.skipWaitSeconds} s` };
+    card.gone.abort(new Error('it is not waited for'));
     heard();
   };
   sleep(clock, Math.max(0, overdueAt - clock.now()), AbortSignal.any([signal, card.gone.signal])).then(give, () => {});

@@ -53,12 +53,14 @@ export async function takeOut(wanted: Search): Promise<Place | null> {
   return onlyLooks(wanted) ? placeOf(node, { cordoned: false }) : cordonAsItIs(wanted, node);
 }
 
-/** A cordon that does not succeed must not take the time of the pods, ms. */
+/** A cordon that does not succeed must not take the time of the pods: so long at most, ms, and no more than this share of it. */
 const LATE_CORDON_MS = 5_000;
+const LATE_CORDON_SHARE = 0.1;
 
 async function cordonOrGoOn(wanted: Search, node: KubeNode): Promise<Place | null> {
   const { patience } = wanted;
-  const giveUpAt = Math.min(patience.giveUpAt, patience.clock.now() + LATE_CORDON_MS);
+  const now = patience.clock.now();
+  const giveUpAt = now + Math.min(LATE_CORDON_MS, (patience.giveUpAt - now) * LATE_CORDON_SHARE);
   try {
     return await cordonAsItIs({ ...wanted, patience: { ...patience, giveUpAt } }, node);
   } catch (error) {
@@ -100,7 +102,9 @@ export async function takenOut(wanted: Search): Promise<Place | null> {
 export async function putBack(wanted: Search): Promise<void> {
   const { interruption, context, patience, cluster } = wanted;
   const known = placeIn(context.ownFacts);
-  const node = known ? await getNode(known.node, patience) : await searchNode(wanted);
+  const name = known?.node ?? (await searchNode(wanted))?.metadata.name;
+  // Read anew: what is to be taken back may be newer than what the watch has told.
+  const node = name === undefined ? null : await getNode(name, patience);
   if (node === null || context.dryRun || (known && known.nodeUid !== node.metadata.uid)) return;
   if (known?.plain) await undoPlainCordon(node, patience);
   await uncordon({ node, interruption: interruption.id, patience, learn: cluster.nodes.learn });
