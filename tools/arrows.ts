@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/plugin-ssm-shutdown': ['plugin-api', 'aws'],
   'apps/dashboard': ['plugin-api'],
   'apps/server': ['plugin-api', 'core', 'aws', 'store', 'sandbox'],
-  'bench/parts': [],
+  'bench/parts': ['plugin-api'],
   'bench/faults': ['plugin-api', 'core', 'store', 'sandbox'],
   'bench/intake': ['plugin-api', 'core', 'store', 'sandbox'],
   'bench/storm-drain': ['plugin-api', 'sandbox'],

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '@lastcall/plugin-api';
 import { freePort } from '../../tools/free-port.ts';
+import { untilUp } from '../parts/until-up.ts';
 import { REGION, TOPIC_ARN } from './messages.ts';
 import { onOwnCore } from './own-core.ts';
 import { type Cost, costOf } from './process-cost.ts';
@@ -27,7 +27,6 @@ export type ServerParts = {
 
 const ALONE = fileURLToPath(new URL('intake-alone.ts', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url));
-const START_LIMIT_MS = 20_000;
 
 type Ports = { readonly publicPort: number; readonly privatePort: number; readonly folder: string };
 
@@ -59,18 +58,6 @@ function launch({ scope, awsUrl }: ServerParts, config: string, folder: string):
   return { child: spawn(command, args, { env, stdio: ['ignore', 'pipe', openSync(log, 'w')] }), log };
 }
 
-/** Resolves with the first word it says; rejects when it ends or takes too long. */
-async function untilUp({ child, log }: Started): Promise<void> {
-  const callOff = systemClock.schedule(systemClock.now() + START_LIMIT_MS, () => child.kill('SIGKILL'));
-  const isUp = await new Promise<boolean>((resolve) => {
-    child.stdout?.once('data', () => resolve(true));
-    child.once('exit', () => resolve(false));
-  });
-  callOff();
-  child.stdout?.resume();
-  if (!isUp) throw new Error(`the server did not start: ${readFileSync(log, 'utf8').slice(-2_000)}`);
-}
-
 /** Starts it and waits until it listens. */
 export async function startMeasured(parts: ServerParts): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'lastcall-intake-'));
@@ -84,7 +71,7 @@ export async function startMeasured(parts: ServerParts): Promise<Measured> {
     rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', clean);
-  await untilUp(started);
+  await untilUp(started.child, started.log);
   return {
     webhook: `http://127.0.0.1:${publicPort}/webhooks/sns`,
     cost: () => costOf(child.pid ?? 0),

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@lastcall/plugin-api';
 import { freePort } from '../../tools/free-port.ts';
+import { untilUp } from '../parts/until-up.ts';
 
 /** A process of the real server. */
 export type ServerProcess = {
@@ -28,7 +29,6 @@ export type ServerParts = {
 };
 
 const MAIN = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url));
-const START_LIMIT_MS = 30_000;
 const END_LIMIT_MS = 30_000;
 
 type Ports = { readonly publicPort: number; readonly privatePort: number };
@@ -52,18 +52,6 @@ const environmentOf = ({ aws, folder }: ServerParts): Readonly<Record<string, st
   ...{ AWS_ENDPOINT_URL: aws.url, AWS_REGION: aws.region, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox' },
   ...{ AWS_EC2_METADATA_DISABLED: 'true', HOME: folder, NODE_COMPILE_CACHE: join(folder, '..', 'compiled') },
 });
-
-/** Resolves with the first word it says; rejects when it ends or takes too long. */
-async function untilUp(child: ChildProcess, log: string): Promise<void> {
-  const callOff = systemClock.schedule(systemClock.now() + START_LIMIT_MS, () => child.kill('SIGKILL'));
-  const isUp = await new Promise<boolean>((resolve) => {
-    child.stdout?.once('data', () => resolve(true));
-    child.once('exit', () => resolve(false));
-  });
-  callOff();
-  child.stdout?.resume();
-  if (!isUp) throw new Error(`the server did not start: ${readFileSync(log, 'utf8').slice(-2_000)}`);
-}
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -4,21 +4,8 @@ import * as assert from 'uvu/assert';
 import { graceToSend, graceToShorten, overrideAt } from '../../src/pods/grace.ts';
 import type { Terms } from '../../src/pods/terms.ts';
 import { aPod } from '../support/pods.ts';
+import { start, someTerms as terms } from '../support/terms.ts';
 
-const start = Date.UTC(2026, 10, 22, 10);
-const terms = (parts: Partial<Terms> = {}): Terms => ({
-  mode: 'interruption',
-  startedAt: start,
-  endsAt: start + 110_000,
-  pdb: 'override-late',
-  disableEviction: false,
-  graceSeconds: null,
-  skipWaitSeconds: 0,
-  maxGraceMs: null,
-  minGraceMs: 10_000,
-  minBudgetWaitMs: 10_000,
-  ...parts,
-});
 const wanting = (seconds: number) => aPod({ spec: { terminationGracePeriodSeconds: seconds } });
 const terminating = ({ sinceMs, graceSeconds }: { sinceMs: number; graceSeconds: number }) =>
   aPod({

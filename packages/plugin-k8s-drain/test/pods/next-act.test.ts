@@ -4,20 +4,9 @@ import type { Obstacle } from '../../src/pods/eviction-answer.ts';
 import { nextAct, pauseAfter } from '../../src/pods/next-act.ts';
 import type { Terms } from '../../src/pods/terms.ts';
 import { aPod } from '../support/pods.ts';
+import { someTerms, start } from '../support/terms.ts';
 
-const start = Date.UTC(2026, 10, 22, 10);
-const terms: Terms = {
-  mode: 'interruption',
-  startedAt: start,
-  endsAt: start + 110_000,
-  pdb: 'override-late',
-  disableEviction: false,
-  graceSeconds: null,
-  skipWaitSeconds: 0,
-  maxGraceMs: null,
-  minGraceMs: 10_000,
-  minBudgetWaitMs: 10_000,
-};
+const terms = someTerms();
 const obstacle = (by: Obstacle['by'], retryAfterMs: number | null = null): Obstacle => ({ by, words: 'cart', retryAfterMs });
 const at = (seconds: number, met: Obstacle | null, parts: Partial<Terms> = {}) =>
   nextAct({ pod: aPod(), obstacle: met, terms: { ...terms, ...parts }, now: start + seconds * 1000 });

@@ -213,4 +213,24 @@ test('an abort ends the following with its reason and leaves no timer', async ()
   assert.is(clock.nextAt(), null);
 });
 
+test('a list from before the beginning of the watch is owed once more', async () => {
+  const clock = fakeClock();
+  const { kubernetes, asked } = scripted();
+  const feed = createPodFeed({ kubernetes, clock, collection: podsOf(which), ended: () => {} });
+  feed.join({ nodeName: 'node-b', hear: () => {}, missed: () => {} });
+  const pods = createNodePods({ which, feed, clock, viewer: aViewer(() => {}) });
+  const run = new AbortController();
+  const patience = { kubernetes, clock, signal: run.signal, giveUpAt: clock.now() + 100_000 };
+  const looked = pods.relist(patience);
+  await settle();
+  feed.open('20');
+  await asked[0]?.answer(listing(10, podAt('a', 5)));
+  await looked;
+  const ended = pods.keepWatch(patience).catch(() => {});
+  await settle();
+  assert.is(asked.length, 1);
+  run.abort(new Error('over'));
+  await ended;
+});
+
 test.run();
