@@ -1,13 +1,13 @@
 import type { SetupContext } from '@lastcall/plugin-api';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { callAws } from './call.ts';
+import { callAws } from './calling/call.ts';
+import { createTokenBuckets } from './calling/token-buckets.ts';
 import type { AutoScaling } from './services/auto-scaling.ts';
 import type { Ec2 } from './services/ec2.ts';
 import type { Elb } from './services/elb.ts';
 import type { Elbv2 } from './services/elbv2.ts';
 import type { Ask, ClientSettings, Credentials, ServiceParts } from './services/service.ts';
 import type { Ssm } from './services/ssm.ts';
-import { createTokenBuckets } from './token-buckets.ts';
 
 /** Where AWS is, for this user. */
 export type AwsLocation = {

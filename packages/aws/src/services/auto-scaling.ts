@@ -11,7 +11,7 @@ import {
   RecordLifecycleActionHeartbeatCommand,
   type RecordLifecycleActionHeartbeatCommandInput,
 } from '@aws-sdk/client-auto-scaling';
-import type { Call } from '../call.ts';
+import type { Call } from '../calling/call.ts';
 import type { ServiceParts } from './service.ts';
 
 /** Auto Scaling, one region. AWS documents no request rates for it. */

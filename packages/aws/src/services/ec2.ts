@@ -1,5 +1,5 @@
 import { DescribeInstancesCommand, type DescribeInstancesCommandInput, EC2Client } from '@aws-sdk/client-ec2';
-import type { Call } from '../call.ts';
+import type { Call } from '../calling/call.ts';
 import type { ServiceParts } from './service.ts';
 
 /** EC2, one region. */

@@ -5,7 +5,7 @@ import {
   type DescribeLoadBalancersCommandInput,
   ElasticLoadBalancingClient,
 } from '@aws-sdk/client-elastic-load-balancing';
-import type { Call } from '../call.ts';
+import type { Call } from '../calling/call.ts';
 import type { ServiceParts } from './service.ts';
 
 /** Classic load balancers, one region. Their request rate is separate from that of target groups. */

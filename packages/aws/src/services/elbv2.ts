@@ -9,8 +9,8 @@ import {
   type DescribeTargetHealthCommandInput,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Call } from '../call.ts';
-import type { BucketName } from '../token-buckets.ts';
+import type { Call } from '../calling/call.ts';
+import type { BucketName } from '../calling/token-buckets.ts';
 import type { ServiceParts } from './service.ts';
 
 /** Target groups, one region. */

@@ -13,7 +13,7 @@ import {
   type SendCommandCommandInput,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { Call } from '../call.ts';
+import type { Call } from '../calling/call.ts';
 import type { ServiceParts } from './service.ts';
 
 /** Systems Manager's Run Command, one region. AWS documents no request rates for it. */

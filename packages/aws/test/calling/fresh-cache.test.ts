@@ -1,8 +1,8 @@
 import { fakeClock } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Call } from '../src/call.ts';
-import { createFreshCache } from '../src/fresh-cache.ts';
+import type { Call } from '../../src/calling/call.ts';
+import { createFreshCache } from '../../src/calling/fresh-cache.ts';
 
 const test = suite('createFreshCache');
 

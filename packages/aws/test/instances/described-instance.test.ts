@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toInstance } from '../src/described-instance.ts';
+import { toInstance } from '../../src/instances/described-instance.ts';
 
 const test = suite('toInstance');
 

@@ -1,8 +1,8 @@
 import type { CodedError, Instance } from '@lastcall/plugin-api';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createInventory } from '../src/inventory.ts';
-import { openSandbox, rejectionOf } from './sandbox.ts';
+import { createInventory } from '../../src/instances/inventory.ts';
+import { openSandbox, rejectionOf } from '../sandbox.ts';
 
 const HERE = { account: null, region: 'eu-west-1' };
 const NOWHERE = 'i-0000000000000dead';

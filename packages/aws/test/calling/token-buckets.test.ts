@@ -1,8 +1,8 @@
 import { sleep } from '@lastcall/plugin-api';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { systemClock } from '../../plugin-api/src/system-clock.ts';
-import { createTokenBuckets, settingsFor } from '../src/token-buckets.ts';
+import { systemClock } from '../../../plugin-api/src/system-clock.ts';
+import { createTokenBuckets, settingsFor } from '../../src/calling/token-buckets.ts';
 
 const test = suite('createTokenBuckets');
 

@@ -1,6 +1,6 @@
 import { type Clock, type CodedError, type HeldSignal, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
-import { isAccessDenied, isBadCredentials, isRegionMissing, isServerFault, isThrottled, isUnreachable } from './error-names.ts';
-import { awsErrors } from './errors.ts';
+import { isAccessDenied, isBadCredentials, isRegionMissing, isServerFault, isThrottled, isUnreachable } from '../error-names.ts';
+import { awsErrors } from '../errors.ts';
 import type { BucketName, TokenBuckets } from './token-buckets.ts';
 
 /** How long a caller waits for an answer. A step's context is one. */

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { silentLog } from '@lastcall/plugin-api';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { systemClock } from '../../plugin-api/src/system-clock.ts';
-import { findOwnInstance } from '../src/own-instance.ts';
+import { systemClock } from '../../../plugin-api/src/system-clock.ts';
+import { findOwnInstance } from '../../src/instances/own-instance.ts';
 
 const OWN = 'i-0a1b2c3d4e5f60718';
 const TOKEN = 'AQAE-a-token';

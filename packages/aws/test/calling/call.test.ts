@@ -2,8 +2,8 @@ import { CodedError } from '@lastcall/plugin-api';
 import { fakeClock, settle } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ATTEMPT_MS, backoffMs, type Call, callAws, type Request } from '../src/call.ts';
-import type { BucketName, TokenBuckets } from '../src/token-buckets.ts';
+import { ATTEMPT_MS, backoffMs, type Call, callAws, type Request } from '../../src/calling/call.ts';
+import type { BucketName, TokenBuckets } from '../../src/calling/token-buckets.ts';
 
 const test = suite('callAws');
 

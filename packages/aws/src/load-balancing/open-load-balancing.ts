@@ -1,5 +1,5 @@
+import { type AwsTools, openAws } from '../open-aws.ts';
 import { type ClassicLoadBalancers, openClassicLoadBalancers } from './classic-load-balancers.ts';
-import { type AwsTools, openAws } from './open-aws.ts';
 import { openTargetGroupIndex, type TargetGroupIndex } from './target-group-index.ts';
 import { openTargetGroups, type TargetGroups } from './target-groups.ts';
 

@@ -1,8 +1,8 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { Clock, Instance } from '@lastcall/plugin-api';
-import type { Call } from './call.ts';
-import { createFreshCache } from './fresh-cache.ts';
-import type { Aws } from './open-aws.ts';
+import type { Call } from '../calling/call.ts';
+import { createFreshCache } from '../calling/fresh-cache.ts';
+import type { Aws } from '../open-aws.ts';
 import type { Target, TargetGroup, TargetGroups } from './target-groups.ts';
 
 /** Who is looked for. `instance` null: nothing but the id is known. */

@@ -1,11 +1,11 @@
 import type { LoadBalancerDescription } from '@aws-sdk/client-elastic-load-balancing';
 import type { Clock } from '@lastcall/plugin-api';
-import { createBatch } from './batch.ts';
-import type { Call } from './call.ts';
-import { insteadOf, isGone, isInvalidTarget } from './error-names.ts';
-import { createFreshCache } from './fresh-cache.ts';
-import type { Aws } from './open-aws.ts';
-import { collectPages } from './pages.ts';
+import { createBatch } from '../calling/batch.ts';
+import type { Call } from '../calling/call.ts';
+import { createFreshCache } from '../calling/fresh-cache.ts';
+import { collectPages } from '../calling/pages.ts';
+import { insteadOf, isGone, isInvalidTarget } from '../error-names.ts';
+import type { Aws } from '../open-aws.ts';
 
 /** A classic load balancer and who is registered with it. */
 export type ClassicLoadBalancer = { readonly name: string; readonly region: string | null; readonly instanceIds: readonly string[] };

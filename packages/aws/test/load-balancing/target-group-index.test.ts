@@ -1,8 +1,8 @@
 import { anInstance } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { attachedArns, rankCandidates, targetsOf } from '../src/target-group-index.ts';
-import { type Target, type TargetGroup, usableGroup } from '../src/target-groups.ts';
+import { attachedArns, rankCandidates, targetsOf } from '../../src/load-balancing/target-group-index.ts';
+import { type Target, type TargetGroup, usableGroup } from '../../src/load-balancing/target-groups.ts';
 
 const test = suite('target groups of an instance');
 

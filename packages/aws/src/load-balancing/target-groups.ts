@@ -1,11 +1,11 @@
 import type { TargetGroup as DescribedGroup, TargetDescription, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock } from '@lastcall/plugin-api';
-import { createBatch } from './batch.ts';
-import type { Call } from './call.ts';
-import { insteadOf, isGone, isInvalidTarget } from './error-names.ts';
-import { createFreshCache, type FreshCache } from './fresh-cache.ts';
-import type { Aws } from './open-aws.ts';
-import { collectPages } from './pages.ts';
+import { createBatch } from '../calling/batch.ts';
+import type { Call } from '../calling/call.ts';
+import { createFreshCache, type FreshCache } from '../calling/fresh-cache.ts';
+import { collectPages } from '../calling/pages.ts';
+import { insteadOf, isGone, isInvalidTarget } from '../error-names.ts';
+import type { Aws } from '../open-aws.ts';
 
 /** A target group that can hold instances and carries traffic. */
 export type TargetGroup = {

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openLoadBalancing } from '../src/load-balancing.ts';
-import type { Target, TargetGroup } from '../src/target-groups.ts';
-import { openSandbox, rejectionOf } from './sandbox.ts';
+import { openLoadBalancing } from '../../src/load-balancing/open-load-balancing.ts';
+import type { Target, TargetGroup } from '../../src/load-balancing/target-groups.ts';
+import { openSandbox, rejectionOf } from '../sandbox.ts';
 
 async function open() {
   const opened = await openSandbox();

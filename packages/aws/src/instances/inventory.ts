@@ -1,11 +1,11 @@
 import type { Instance as Described } from '@aws-sdk/client-ec2';
 import { type Clock, type HeldSignal, type Instance, type Log, messageOf, signalAt } from '@lastcall/plugin-api';
-import { createBatch } from './batch.ts';
-import type { Call } from './call.ts';
+import { createBatch } from '../calling/batch.ts';
+import type { Call } from '../calling/call.ts';
+import { createFreshCache } from '../calling/fresh-cache.ts';
+import { collectPages } from '../calling/pages.ts';
+import type { Aws } from '../open-aws.ts';
 import { groupOf, toInstance } from './described-instance.ts';
-import { createFreshCache } from './fresh-cache.ts';
-import type { Aws } from './open-aws.ts';
-import { collectPages } from './pages.ts';
 
 /** Where an instance is; a null region means the location's own. */
 type Whereabouts = { readonly account: string | null; readonly region: string | null };

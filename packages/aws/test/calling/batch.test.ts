@@ -1,8 +1,8 @@
 import { fakeClock } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createBatch } from '../src/batch.ts';
-import type { Call } from '../src/call.ts';
+import { createBatch } from '../../src/calling/batch.ts';
+import type { Call } from '../../src/calling/call.ts';
 
 const test = suite('createBatch');
 
