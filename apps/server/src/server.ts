@@ -73,6 +73,7 @@ async function startAll(composition: Composition, stops: Stops): Promise<Server>
   stops.add(['public listener', () => closeSoon(publicApp, clock)]);
   stops.add(['sources', () => Promise.all(sources.map((source) => source.stop()))]);
   stops.add(replica.handOver);
+  plugins.start();
   const privateUrl = await privateApp.listen(config.listen.private);
   const publicUrl = await publicApp.listen(config.listen.public);
   await Promise.all(sources.map((source) => source.start(intake)));

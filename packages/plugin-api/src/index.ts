@@ -32,4 +32,10 @@ export type { Report, Reporter, ReporterContext } from './reporter.ts';
 export type { ConfigOf, ConfigSchema, SchemaIssue, SchemaResult } from './schema.ts';
 export { done, type Fact, type Facts, type Step, type StepContext, type StepOutcome, type StepResult, skipped } from './step.ts';
 export { systemClock } from './system-clock.ts';
+export {
+  offeredTargetGroupBindings,
+  offerTargetGroupBindings,
+  type TargetGroupBinding,
+  type TargetGroupBindings,
+} from './target-group-bindings.ts';
 export { type Clock, earlier, type HeldSignal, orAborted, signalAt, sleep } from './time.ts';

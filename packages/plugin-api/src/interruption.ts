@@ -34,6 +34,8 @@ export type Instance = {
   readonly tags: Readonly<Record<string, string>>;
   /** Name of its Auto Scaling group. */
   readonly group: string | null;
+  /** Tags of its Auto Scaling group, those included that are not passed on to instances; empty where they were not asked for. */
+  readonly groupTags: Readonly<Record<string, string>>;
   readonly platform: 'linux' | 'windows';
   readonly state: string;
   readonly zone: string | null;
@@ -43,6 +45,8 @@ export type Instance = {
   readonly addresses: readonly string[];
   /** `spot`, `on-demand`, `capacity-block`, … */
   readonly lifecycle: string;
+  /** When it was launched or last started, epoch ms. */
+  readonly launchedAt: number | null;
   /** Heartbeat timeout by hook name, ms, of the hooks of its group. */
   readonly hookTimeoutsMs: Readonly<Record<string, number>>;
 };

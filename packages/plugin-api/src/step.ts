@@ -60,6 +60,16 @@ export type StepContext = {
 
 /** One configured use of a plugin. */
 export type Step = {
+  /**
+   * The host has begun to work: reading in the background may begin, and goes on until `close`. Called once, before the first
+   * run, and not by commands that only look at a configuration. Must not throw; returns at once.
+   */
+  start?(): void;
+  /**
+   * Why there is nothing here for this step, as the end of "left out: …"; null when there is. Asked when a plan is made, so that the
+   * others get its time. Pure: decided by the interruption alone.
+   */
+  notFor?(interruption: Interruption): string | null;
   /** Can I reach it, am I allowed? Changes nothing. Throws a coded error that says what is missing. */
   check?(signal: AbortSignal): Promise<void>;
   /** Called for every step at once the moment a run is claimed, for at most 5 s in all; returns facts, if any. Idempotent. */

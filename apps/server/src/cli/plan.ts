@@ -55,7 +55,8 @@ function noticesOf(body: string, receivedAt: number): readonly Notice[] {
 }
 
 function instanceFor(instanceId: string, { group, platform, tags }: PlanOptions): Instance {
-  const unknown = { zone: null, vpcId: null, privateDnsName: null, addresses: [], lifecycle: 'spot', hookTimeoutsMs: {} };
+  const unknown = { zone: null, vpcId: null, privateDnsName: null, addresses: [], launchedAt: null, lifecycle: 'spot' };
+  const ofGroup = { groupTags: {}, hookTimeoutsMs: {} };
   const pairs = tags.map((tag): [string, string] => [tag.split('=', 1)[0] ?? '', tag.slice(tag.indexOf('=') + 1)]);
-  return { ...unknown, instanceId, group, platform, state: 'running', tags: Object.fromEntries(pairs) };
+  return { ...unknown, ...ofGroup, instanceId, group, platform, state: 'running', tags: Object.fromEntries(pairs) };
 }

@@ -22,12 +22,16 @@ const platformOf = ({ Platform, PlatformDetails }: Described): Instance['platfor
 /** The group an instance is in by its tags, or null. */
 export const groupOf = (described: Described): string | null => tagsOf(described.Tags)[GROUP_TAG] ?? null;
 
+/** What is known of an instance through its Auto Scaling group. */
+export type GroupFacts = Pick<Instance, 'groupTags' | 'hookTimeoutsMs'>;
+
 /** An instance in our words, from what `DescribeInstances` says. */
-export function toInstance(described: Described, hookTimeoutsMs: Instance['hookTimeoutsMs']): Instance {
+export function toInstance(described: Described, { groupTags, hookTimeoutsMs }: GroupFacts): Instance {
   return {
     instanceId: described.InstanceId ?? '',
     tags: tagsOf(described.Tags),
     group: groupOf(described),
+    groupTags,
     platform: platformOf(described),
     state: described.State?.Name ?? 'unknown',
     zone: described.Placement?.AvailabilityZone ?? null,
@@ -35,6 +39,7 @@ export function toInstance(described: Described, hookTimeoutsMs: Instance['hookT
     privateDnsName: described.PrivateDnsName || null,
     addresses: addressesOf(described),
     lifecycle: described.InstanceLifecycle ?? 'on-demand',
+    launchedAt: described.LaunchTime?.getTime() ?? null,
     hookTimeoutsMs,
   };
 }

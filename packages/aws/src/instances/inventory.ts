@@ -117,7 +117,10 @@ export function createInventory(tools: Tools): AwsInventory {
       const found = await describeIn(region)(instanceId, callFor(signal));
       if (found === null) return 'absent';
       const group = groupOf(found);
-      return toInstance(found, group === null ? {} : await hookTimeouts({ name: group, region }, signal));
+      return toInstance(found, {
+        groupTags: {},
+        hookTimeoutsMs: group === null ? {} : await hookTimeouts({ name: group, region }, signal),
+      });
     },
     groupSize: (name, { region }, signal) => sizes.get({ name, region }, tools.clock.now() - SIZE_KEPT_MS, callFor(signal)),
     async instancesOf(reservationId, { region }, signal) {

@@ -22,6 +22,8 @@ export type PluginsInUse = {
   readonly reporters: readonly ReadyReporter[];
   /** What the plugins share; the host may share in it. */
   readonly share: Share;
+  /** Lets every step begin what it does in the background. */
+  start(): void;
   /** Closes every step, every reporter and what they share. Whatever fails, the others are closed. */
   close(): Promise<void>;
 };
@@ -52,7 +54,10 @@ export async function setUpPlugins(request: SetUpRequest): Promise<PluginsInUse>
     });
     const pipelines = request.config.pipelines.map((pipeline) => ({ config: pipeline, steps: readySteps(pipeline, readyStep) }));
     const reporters = request.config.reporters.map((use) => ({ id: use.id, reporter: setUp(use) as Reporter }));
-    return { pipelines, reporters, share: shared.share, close };
+    const start = () => {
+      for (const { step } of pipelines.flatMap(({ steps }) => [...steps.values()])) step.start?.();
+    };
+    return { pipelines, reporters, share: shared.share, start, close };
   } catch (refusal) {
     await close();
     throw refusal;

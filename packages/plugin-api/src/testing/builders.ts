@@ -10,6 +10,7 @@ export const anInstance = (parts: Partial<Instance> = {}): Instance => ({
   instanceId: 'i-0a1b2c3d4e5f60718',
   tags: { Name: 'web-1', lastcall: 'yes' },
   group: 'web',
+  groupTags: {},
   platform: 'linux',
   state: 'running',
   zone: 'eu-west-1b',
@@ -17,6 +18,7 @@ export const anInstance = (parts: Partial<Instance> = {}): Instance => ({
   privateDnsName: 'ip-10-0-1-11.eu-west-1.compute.internal',
   addresses: ['10.0.1.11'],
   lifecycle: 'spot',
+  launchedAt: null,
   hookTimeoutsMs: {},
   ...parts,
 });
