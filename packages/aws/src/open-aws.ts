@@ -48,8 +48,9 @@ const SERVICES = {
 
 type PartsOf = (region: string | null) => ServiceParts;
 
-function createSharedBuckets({ share, replicas }: AwsTools) {
-  return share('aws-token-buckets', () => createTokenBuckets({ replicas }));
+/** AWS counts requests by account: whoever uses the same credentials shares the buckets. */
+function createSharedBuckets({ share, clock, replicas, location }: AwsTools) {
+  return share(`aws-token-buckets ${location?.credentials?.accessKeyId ?? ''}`, () => createTokenBuckets({ clock, replicas }));
 }
 
 function createHandler({ log }: AwsTools) {

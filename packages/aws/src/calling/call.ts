@@ -1,7 +1,8 @@
 import { type Clock, type CodedError, type HeldSignal, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
 import { isAccessDenied, isBadCredentials, isRegionMissing, isServerFault, isThrottled, isUnreachable } from '../error-names.ts';
 import { awsErrors } from '../errors.ts';
-import type { BucketName, TokenBuckets } from './token-buckets.ts';
+import type { BucketName } from './rates.ts';
+import type { TokenBuckets } from './token-buckets.ts';
 
 /** How long a caller waits for an answer. A step's context is one. */
 export type Call = {
@@ -90,7 +91,7 @@ async function attemptUntilDeadline<T>(request: Request<T>, { held, ...call }: W
     if ('answer' in result) return result.answer;
     signal.throwIfAborted();
     const trouble = troubleOf(result.failure);
-    if (trouble === 'throttled') tools.buckets.empty(request.region, request.buckets);
+    if (trouble === 'throttled') tools.buckets.slowDown(request.region, request.buckets);
     const waitMs = backoffMs(attempt, tools.random);
     const isLast = !mayRepeat(request, trouble) || tools.clock.now() + waitMs >= call.deadlineAt;
     if (isLast) throw codedFailure(request.action, result.failure);

@@ -10,7 +10,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Call } from '../calling/call.ts';
-import type { BucketName } from '../calling/token-buckets.ts';
+import type { BucketName } from '../calling/rates.ts';
 import type { ServiceParts } from './service.ts';
 
 /** Target groups, one region. */

@@ -1,5 +1,5 @@
 import type { Call, Request } from '../calling/call.ts';
-import type { BucketName } from '../calling/token-buckets.ts';
+import type { BucketName } from '../calling/rates.ts';
 
 /** What every client of this process is made with. Retries are ours: the SDK makes one attempt. */
 export type ClientSettings = {

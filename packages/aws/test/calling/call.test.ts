@@ -3,7 +3,8 @@ import { fakeClock, settle } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ATTEMPT_MS, backoffMs, type Call, callAws, type Request } from '../../src/calling/call.ts';
-import type { BucketName, TokenBuckets } from '../../src/calling/token-buckets.ts';
+import type { BucketName } from '../../src/calling/rates.ts';
+import type { TokenBuckets } from '../../src/calling/token-buckets.ts';
 
 const test = suite('callAws');
 
@@ -13,8 +14,13 @@ const throttling = named('ThrottlingException');
 const world = (answers: readonly unknown[], parts: Partial<Request<unknown>> = {}) => {
   const clock = fakeClock();
   const sent: AbortSignal[] = [];
-  const emptied: (readonly BucketName[])[] = [];
-  const buckets: TokenBuckets = { take: async () => {}, empty: (_, names) => void emptied.push(names), close() {} };
+  const slowed: (readonly BucketName[])[] = [];
+  const buckets: TokenBuckets = {
+    take: async () => {},
+    slowDown: (_, names) => void slowed.push(names),
+    standing: () => ({ capacity: 40, perSecond: 10, tokens: 40 }),
+    close() {},
+  };
   const send = async (signal: AbortSignal) => {
     const answer = answers[sent.push(signal) - 1];
     if (answer === 'silence') return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
@@ -26,7 +32,7 @@ const world = (answers: readonly unknown[], parts: Partial<Request<unknown>> = {
   const stop = new AbortController();
   const call = (deadlineMs = 60_000, circumstances: Partial<Call> = {}) =>
     callAws(request, { signal: stop.signal, deadlineAt: clock.now() + deadlineMs, ...circumstances }, { clock, buckets, random: () => 1 });
-  return { clock, sent, emptied, call, stop };
+  return { clock, sent, slowed, call, stop };
 };
 
 const codeOfRejection = (work: Promise<unknown>) =>
@@ -41,13 +47,13 @@ test('an answer is handed over', async () => {
   assert.is(sent.length, 1);
 });
 
-test('a throttled request is sent again, and its buckets count as empty', async () => {
-  const { call, sent, clock, emptied } = world([throttling, throttling, 'yes']);
+test('a throttled request is sent again, and its buckets are slowed down', async () => {
+  const { call, sent, clock, slowed } = world([throttling, throttling, 'yes']);
   const answer = call();
   await clock.advance(1_000);
   assert.is(await answer, 'yes');
   assert.is(sent.length, 3);
-  assert.equal(emptied, [['elbv2'], ['elbv2']]);
+  assert.equal(slowed, [['elbv2'], ['elbv2']]);
 });
 
 for (const [what, fault] of [

@@ -1,0 +1,36 @@
+/** What a bucket may hold and how fast it fills. */
+export type Filling = { readonly most: number; readonly perSecond: number };
+
+/** How full a bucket is at an instant (epoch ms). Below zero: so many tokens are owed first. */
+export type Level = { readonly tokens: number; readonly at: number };
+
+/** The level at `now`. */
+export function filledUp({ tokens, at }: Level, { most, perSecond }: Filling, now: number): Level {
+  return { tokens: Math.min(most, tokens + (Math.max(0, now - at) / 1000) * perSecond), at: now };
+}
+
+/** How long after `at` the next whole token is there, ms. */
+export function nextTokenMs({ tokens }: Level, { perSecond }: Filling): number {
+  return Math.ceil(((Math.floor(tokens) + 1 - tokens) / perSecond) * 1000);
+}
+
+/** How fast requests are made, as a part of the rate, and since when. */
+export type Pace = { readonly factor: number; readonly since: number };
+
+/** However often AWS refuses, one request in eight of the rate goes on. */
+const SLOWEST = 1 / 8;
+/** Requests that were on their way together are refused together: that is told once. */
+const SAME_REFUSAL_MS = 1_000;
+const RECOVERY_MS = 5_000;
+
+/** The pace after AWS refused: half, at most once a second. */
+export function slowedDown(pace: Pace, now: number): Pace {
+  if (pace.factor < 1 && now - pace.since < SAME_REFUSAL_MS) return pace;
+  return { factor: Math.max(SLOWEST, pace.factor / 2), since: now };
+}
+
+/** The pace at `now`: doubled for every 5 s without a refusal, up to the full rate. */
+export function recovered({ factor, since }: Pace, now: number): Pace {
+  const steps = Math.floor((now - since) / RECOVERY_MS);
+  return steps < 1 ? { factor, since } : { factor: Math.min(1, factor * 2 ** steps), since: since + steps * RECOVERY_MS };
+}
