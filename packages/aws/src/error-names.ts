@@ -117,6 +117,12 @@ export const isGone = (error: unknown): boolean => isNamed(error, GONE);
 /** True when one of several targets or instances in a request is not there, and the whole request was refused for it. */
 export const isInvalidTarget = (error: unknown): boolean => isNamed(error, new Set(['InvalidTargetException', 'InvalidEndPointException']));
 
+/** True when EC2 says that an id is none, or that it knows no such instance: `InvalidInstanceID.Malformed`, `.NotFound`, … */
+export const isBadInstanceId = (error: unknown): boolean => wordsOf(reported(error)).some((word) => word.startsWith('InvalidInstanceID'));
+
+/** True when a value of the request is refused, without a word about which. */
+export const isBadParameter = (error: unknown): boolean => isNamed(error, new Set(['InvalidParameterValue']));
+
 /** True when SSM does not manage the instance: no agent, not registered, not running, or not allowed. */
 export const isNotManaged = (error: unknown): boolean => isNamed(error, new Set(['InvalidInstanceId']));
 

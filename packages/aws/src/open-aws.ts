@@ -8,6 +8,7 @@ import type { Elb } from './services/elb.ts';
 import type { Elbv2 } from './services/elbv2.ts';
 import type { Ask, ClientSettings, Credentials, ServiceParts } from './services/service.ts';
 import type { Ssm } from './services/ssm.ts';
+import type { Tagging } from './services/tagging.ts';
 
 /** Where AWS is, for this user. */
 export type AwsLocation = {
@@ -27,11 +28,14 @@ export type AwsTools = Pick<SetupContext<unknown>, 'share' | 'clock' | 'log' | '
  * is first asked for. A null region means the location's.
  */
 export type Aws = {
+  /** The location's region, else the one the SDK finds (`AWS_REGION`, then the profile); null where nothing names one. */
+  home(): Promise<string | null>;
   autoScaling(region: string | null): Promise<AutoScaling>;
   ec2(region: string | null): Promise<Ec2>;
   elb(region: string | null): Promise<Elb>;
   elbv2(region: string | null): Promise<Elbv2>;
   ssm(region: string | null): Promise<Ssm>;
+  tagging(region: string | null): Promise<Tagging>;
 };
 
 /** Open sockets to AWS, over all services; requests above it wait for a free one. */
@@ -44,6 +48,7 @@ const SERVICES = {
   elb: async (parts: ServiceParts) => (await import('./services/elb.ts')).openElb(parts),
   elbv2: async (parts: ServiceParts) => (await import('./services/elbv2.ts')).openElbv2(parts),
   ssm: async (parts: ServiceParts) => (await import('./services/ssm.ts')).openSsm(parts),
+  tagging: async (parts: ServiceParts) => (await import('./services/tagging.ts')).openTagging(parts),
 };
 
 type PartsOf = (region: string | null) => ServiceParts;
@@ -76,7 +81,7 @@ function perRegion<Service>(open: (parts: ServiceParts) => Promise<Service>, par
   };
 }
 
-function openClients(tools: AwsTools): Aws & { close(): void } {
+function openClients(tools: AwsTools): Omit<Aws, 'home'> & { close(): void } {
   const { endpoint, credentials } = tools.location ?? {};
   const buckets = createSharedBuckets(tools);
   const requestHandler = createHandler(tools);
@@ -91,27 +96,49 @@ function openClients(tools: AwsTools): Aws & { close(): void } {
     (region: string): Ask =>
     ({ action, buckets: names = [], repeat = 'always' }, call, send) =>
       callAws({ action, region, buckets: names, repeat, send }, call, { clock: tools.clock, buckets });
-  const partsOf: PartsOf = (region) => ({ settings: settingsFor(region), ask: askIn(region ?? '') });
+  const partsOf: PartsOf = (region) => ({
+    settings: settingsFor(region),
+    ask: askIn(region ?? ''),
+    standing: (name) => buckets.standing(region ?? '', name),
+  });
   return {
     autoScaling: perRegion(SERVICES.autoScaling, partsOf),
     ec2: perRegion(SERVICES.ec2, partsOf),
     elb: perRegion(SERVICES.elb, partsOf),
     elbv2: perRegion(SERVICES.elbv2, partsOf),
     ssm: perRegion(SERVICES.ssm, partsOf),
+    tagging: perRegion(SERVICES.tagging, partsOf),
     close: () => requestHandler.destroy(),
   };
+}
+
+/** The same region has the same clients and token buckets, whether a notice names it or nobody does. */
+async function findHome(region: string | undefined): Promise<string | null> {
+  if (region !== undefined) return region;
+  const { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } = await import('@smithy/core/config');
+  return loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)().catch(() => null);
 }
 
 /** Opens AWS, or hands out what another plugin of this process has opened. Cheap and silent on the network. */
 export function openAws(tools: AwsTools): Aws {
   const { endpoint, region, credentials } = tools.location ?? {};
   const shared = tools.share(`aws ${endpoint ?? ''} ${credentials?.accessKeyId ?? ''}`, () => openClients(tools));
-  const home = region ?? null;
+  let found: Promise<string | null> | null = null;
+  const home = () => {
+    found ??= findHome(region);
+    return found;
+  };
+  const at =
+    <Service>(open: (where: string | null) => Promise<Service>) =>
+    async (where: string | null) =>
+      open(where ?? (await home()));
   return {
-    autoScaling: (where) => shared.autoScaling(where ?? home),
-    ec2: (where) => shared.ec2(where ?? home),
-    elb: (where) => shared.elb(where ?? home),
-    elbv2: (where) => shared.elbv2(where ?? home),
-    ssm: (where) => shared.ssm(where ?? home),
+    home,
+    autoScaling: at(shared.autoScaling),
+    ec2: at(shared.ec2),
+    elb: at(shared.elb),
+    elbv2: at(shared.elbv2),
+    ssm: at(shared.ssm),
+    tagging: at(shared.tagging),
   };
 }

@@ -34,8 +34,8 @@ export type Instance = {
   readonly tags: Readonly<Record<string, string>>;
   /** Name of its Auto Scaling group. */
   readonly group: string | null;
-  /** Tags of its Auto Scaling group, those included that are not passed on to instances; empty where they were not asked for. */
-  readonly groupTags: Readonly<Record<string, string>>;
+  /** Tags of its Auto Scaling group, those included that are not passed on to instances; empty where it is in none, null where they could not be had. */
+  readonly groupTags: Readonly<Record<string, string>> | null;
   readonly platform: 'linux' | 'windows';
   readonly state: string;
   readonly zone: string | null;

@@ -1,30 +1,13 @@
-import type { LoadBalancing, Wanted } from '@lastcall/aws';
-import {
-  type Clock,
-  done,
-  type Facts,
-  type Interruption,
-  type StepContext,
-  type StepResult,
-  signalAt,
-  skipped,
-} from '@lastcall/plugin-api';
-import type { ElbDeregisterConfig } from './config.ts';
+import type { Wanted } from '@lastcall/aws';
+import { done, type Facts, type Interruption, type StepResult, signalAt, skipped } from '@lastcall/plugin-api';
 import { elbErrors } from './errors.ts';
+import { tellOutlook } from './outlook.ts';
+import type { Parts } from './parts.ts';
 import { openPlaces } from './places.ts';
 import { type Found, type SearchResult, searchAndLeave } from './search.ts';
-import { placesText, secondsText } from './sentences.ts';
+import { inNothingText, placesText, secondsText } from './sentences.ts';
 import { type Settled, settle } from './settle.ts';
 import { warningsFor } from './warnings.ts';
-
-/** What a run works with. */
-export type Parts = {
-  readonly balancing: LoadBalancing;
-  readonly config: ElbDeregisterConfig;
-  readonly clock: Clock;
-  readonly interruption: Interruption;
-  readonly context: StepContext;
-};
 
 /** What is known of targets may be this old when a run begins: so a storm of runs shares its requests. */
 const SHARED_MS = 5_000;
@@ -57,20 +40,24 @@ function search({ balancing, config, clock, interruption, context }: Parts): Pro
     call: context,
     mode: context.dryRun ? 'only look' : 'leave',
     untilAt: searchUntilAt(clock.now(), context.deadlineAt, config.settle),
+    leaveUntilAt: context.deadlineAt - SPARE_MS,
     lists: openPlaces({ balancing, wanted: wantedOf(interruption), loadBalancers, ipTargets, since }),
   });
 }
 
-const factsOf = (found: readonly Found[], deregisteredAt: number): Facts => ({
+const factsOf = ({ found, behind, leftToPods }: SearchResult, deregisteredAt: number): Facts => ({
   places: found.map(({ place }) => place.name).slice(0, MOST_NAMES),
   targets: found.reduce((sum, { targets }) => sum + targets, 0),
   deregisteredAt,
+  ...(behind.length > 0 && { stillIn: behind.map(({ name }) => name).slice(0, MOST_NAMES) }),
+  ...(leftToPods.length > 0 && { leftToPods: leftToPods.slice(0, MOST_NAMES) }),
 });
 
 /** Failure is a throw, but only after everything that could be done is done. */
-function throwWhatFailed({ failures, unseen }: SearchResult): void {
+function throwWhatFailed({ failures, seen, unseen, behind, found }: SearchResult): void {
   if (failures.length > 0) throw failures[0];
-  if (unseen > 0) throw elbErrors.searchIncomplete(unseen);
+  if (behind.length > 0) throw elbErrors.leftBehind({ left: found.length, names: behind.map(({ name }) => name) });
+  if (unseen > 0) throw elbErrors.searchIncomplete({ seen, unseen });
 }
 
 const leftMsOf = ({ interruption, context, clock }: Parts) => (interruption.deadlineAt ?? context.deadlineAt) - clock.now();
@@ -91,23 +78,28 @@ async function settleAndWarn(parts: Parts, found: readonly Found[], times: Times
 
 /** Takes the instance out of everything it is in and keeps it serving for the settle time. */
 export async function deregister(parts: Parts): Promise<StepResult> {
+  const { context } = parts;
+  const telling = tellOutlook(parts);
+  const result = await search(parts).finally(telling.stop);
+  if (result.found.length === 0) throwWhatFailed(result);
+  if (result.found.length === 0) return skipped(inNothingText(result.leftToPods));
+  const deregisteredAt = outSince(result.found, context.ownFacts.deregisteredAt);
+  if (!context.dryRun) return settleOut(parts, result, deregisteredAt);
+  throwWhatFailed(result);
+  return done(`would have taken it out of ${placesText(result.found)}`, factsOf(result, deregisteredAt));
+}
+
+async function settleOut(parts: Parts, result: SearchResult, deregisteredAt: number): Promise<StepResult> {
   const { clock, config, context } = parts;
-  const result = await search(parts);
-  const { found } = result;
-  if (found.length === 0) throwWhatFailed(result);
-  if (found.length === 0) return skipped('in no load balancer');
-  const text = placesText(found);
-  const deregisteredAt = outSince(found, context.ownFacts.deregisteredAt);
-  if (context.dryRun) throwWhatFailed(result);
-  if (context.dryRun) return done(`would have taken it out of ${text}`, factsOf(found, deregisteredAt));
+  const text = placesText(result.found);
   const settledAt = Math.min(deregisteredAt + config.settle, context.deadlineAt - SPARE_MS);
-  const facts = factsOf(found, deregisteredAt);
+  const facts = factsOf(result, deregisteredAt);
   await context.progress(`out of ${text}`, facts);
-  const { repeated, lost, warnings } = await settleAndWarn(parts, found, { deregisteredAt, settledAt });
+  const { repeated, lost, warnings } = await settleAndWarn(parts, result.found, { deregisteredAt, settledAt });
   if (lost.length > 0) throw elbErrors.registeredAgain(lost);
   throwWhatFailed(result);
   const again = repeated.length > 0 ? `, ${repeated.length} of them twice` : '';
-  const settledMs = Math.min(config.settle, clock.now() - deregisteredAt);
+  const settledMs = Math.max(0, Math.min(config.settle, clock.now() - deregisteredAt));
   return done([`out of ${text}${again}, settled ${secondsText(settledMs)}`, ...warnings].join('; '), {
     ...facts,
     repeated,

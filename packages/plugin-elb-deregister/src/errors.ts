@@ -1,11 +1,25 @@
 import { CodedError } from '@lastcall/plugin-api';
+import { namesText } from './sentences.ts';
+
+const MORE_TIME = 'Give the step more budget or less `settle`';
 
 /** Time ran out before every target group was looked into. */
-const searchIncomplete = (unseen: number) =>
+const searchIncomplete = ({ seen, unseen }: { readonly seen: number; readonly unseen: number }) =>
   new CodedError({
     code: 'ELB_SEARCH_INCOMPLETE',
-    message: `no time to look into ${unseen} target groups`,
-    hint: 'Give the step more budget or less `settle`, or attach the target groups to the Auto Scaling group: those are looked into first.',
+    message:
+      seen === 0
+        ? `AWS has not answered in time about any of ${unseen} target groups`
+        : `no time to look into ${unseen} of ${seen + unseen} target groups`,
+    hint: `${MORE_TIME}, attach the target groups to the Auto Scaling group (those are looked into first), or let the server run until its index of target groups is complete.`,
+  });
+
+/** Time ran out before the instance had left everything it is in. */
+const leftBehind = ({ left, names }: { readonly left: number; readonly names: readonly string[] }) =>
+  new CodedError({
+    code: 'ELB_LEFT_BEHIND',
+    message: `no time to leave ${names.length} of ${left + names.length} target groups: ${namesText(names)}`,
+    hint: `AWS takes 20 deregistrations at once and 4 a second in an account and region, each for up to 100 instances of one target group. ${MORE_TIME}, or use fewer target groups.`,
   });
 
 /** Something registers the instance again after it was deregistered twice. */
@@ -17,4 +31,4 @@ const registeredAgain = (names: readonly string[]) =>
   });
 
 /** Every coded error of this package. */
-export const elbErrors = { searchIncomplete, registeredAgain } as const;
+export const elbErrors = { searchIncomplete, leftBehind, registeredAgain } as const;

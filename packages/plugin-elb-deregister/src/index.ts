@@ -1,5 +1,5 @@
 import { openAws, openLoadBalancing } from '@lastcall/aws';
-import { API_VERSION, type Clock, definePlugin } from '@lastcall/plugin-api';
+import { API_VERSION, type Clock, definePlugin, offeredTargetGroupBindings, type Share } from '@lastcall/plugin-api';
 import { configSchema, type ElbDeregisterConfig } from './config.ts';
 import { deregister } from './deregister.ts';
 import { permissions } from './permissions.ts';
@@ -19,6 +19,11 @@ async function check(
   await Promise.all(asked.map((ask) => ask()));
 }
 
+async function bindingsOf(share: Share, signal: AbortSignal) {
+  const offered = offeredTargetGroupBindings(share);
+  return (await Promise.all(offered.map((cluster) => cluster.list(signal)))).flat();
+}
+
 /**
  * Takes the instance out of every target group and classic load balancer, and lets it serve for a moment longer so that
  * running requests end. Put it first: pods and services must live on while requests still arrive.
@@ -34,6 +39,7 @@ export default definePlugin({
     const tools = { ...host, location: { endpoint, region } };
     const balancing = openLoadBalancing(tools);
     return {
+      start: () => balancing.index.keep({ share: config.indexShare, bindings: (signal) => bindingsOf(host.share, signal) }),
       check: (signal) => check(openAws(tools), config, clock, signal),
       run: (interruption, context) => deregister({ balancing, config, clock, interruption, context }),
     };

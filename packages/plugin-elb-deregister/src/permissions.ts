@@ -19,6 +19,11 @@ export const permissions: Permissions = {
       reason: 'look first into the target groups of the instance’s Auto Scaling group',
     },
     {
+      actions: ['tag:GetResources'],
+      resources: ['*'],
+      reason: 'tell which target groups the AWS Load Balancer Controller keeps',
+    },
+    {
       actions: ['elasticloadbalancing:DeregisterTargets'],
       resources: ['arn:aws:elasticloadbalancing:*:*:targetgroup/*/*'],
       reason: 'take the instance out of target groups',

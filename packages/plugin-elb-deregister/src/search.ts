@@ -1,6 +1,6 @@
-import type { Call } from '@lastcall/aws';
+import { type Call, urgencyOf } from '@lastcall/aws';
 import { type Clock, signalAt } from '@lastcall/plugin-api';
-import type { Place } from './places.ts';
+import type { ListPlaces, Place, Standing } from './places.ts';
 
 /** A place the instance was found in, and left unless this is a dry run. */
 export type Found = {
@@ -16,41 +16,70 @@ export type Found = {
 /** What a search came to. */
 export type SearchResult = {
   readonly found: readonly Found[];
-  /** Places there was no time to look into. */
+  /** Places that were looked into, and places there was no time to look into. */
+  readonly seen: number;
   readonly unseen: number;
+  /** Places there was no time to leave. */
+  readonly behind: readonly Place[];
+  /** Target groups that are left by their pods. */
+  readonly leftToPods: readonly string[];
   /** Why places or lists of places could not be read or left. */
   readonly failures: readonly unknown[];
 };
 
-/** Lists places of one kind. */
-export type ListPlaces = (call: Call) => Promise<readonly Place[]>;
-
-/** How to search: `act` false finds and changes nothing. */
+/** How to search. */
 export type Search = {
   readonly clock: Clock;
   readonly lists: readonly ListPlaces[];
   readonly since: number;
   /** When looking ends, epoch ms. What has been found by then is still left. */
   readonly untilAt: number;
+  /** When leaving ends, epoch ms. */
+  readonly leaveUntilAt: number;
   readonly mode: 'leave' | 'only look';
   readonly call: Call;
 };
 
 const SEARCH_OVER = Symbol('no time left to search');
 
-async function visit(place: Place, { clock, since, mode, call }: Search, looking: Call): Promise<Found | null> {
-  const { registrations, othersServe } = await place.standing(since, looking);
-  if (registrations.length === 0) return null;
-  const entered = registrations.filter(({ state }) => state === 'in');
-  if (mode === 'leave') await Promise.all(entered.map(({ leave }) => leave(call)));
-  const isEmptied = entered.length > 0 && othersServe === false;
-  return { place, left: entered.length, targets: registrations.length, leftAt: clock.now(), isEmptied };
+type Calls = { readonly looking: Call; readonly leaving: Call };
+
+/** What was known when the place was last read does as well, where it cannot be read now. */
+async function standingIn(place: Place, { since, call }: Search, looking: Call): Promise<Standing> {
+  return place.standing(since, looking).catch((problem: unknown) => {
+    call.signal.throwIfAborted();
+    if (place.lastKnown === null) throw problem;
+    return place.lastKnown;
+  });
 }
 
+/** What came of a place: found, found but not left in time, or nothing of the instance in it. */
+type Visit = { readonly found: Found } | { readonly behind: Place } | null;
+
+async function visit(place: Place, search: Search, { looking, leaving }: Calls): Promise<Visit> {
+  const { registrations, othersServe } = await standingIn(place, search, looking);
+  if (registrations.length === 0) return null;
+  const entered = registrations.filter(({ state }) => state === 'in');
+  if (search.mode === 'leave' && !(await leaveAll(entered, leaving))) return { behind: place };
+  const isEmptied = entered.length > 0 && othersServe === false;
+  return { found: { place, left: entered.length, targets: registrations.length, leftAt: search.clock.now(), isEmptied } };
+}
+
+/** False when there was no time for all of them. */
+async function leaveAll(entered: Standing['registrations'], leaving: Call): Promise<boolean> {
+  const left = await Promise.allSettled(entered.map(({ leave, worth }) => leave({ ...leaving, worth })));
+  const reasons = reasonsOf(left);
+  const failure = reasons.find((reason) => reason !== SEARCH_OVER);
+  if (failure !== undefined) throw failure;
+  return reasons.length === 0;
+}
+
+type Visited = { readonly visits: readonly PromiseSettledResult<Visit>[]; readonly leftToPods: readonly string[] };
+
 /** Looks into every place at once, the token buckets set the pace, and leaves each the moment it is found. */
-async function visitAll(list: ListPlaces, search: Search, looking: Call): Promise<readonly PromiseSettledResult<Found | null>[]> {
-  const places = await list(looking);
-  return Promise.allSettled(places.map((place) => visit(place, search, looking)));
+async function visitAll(list: ListPlaces, search: Search, calls: Calls): Promise<Visited> {
+  const { places, leftToPods } = await list(calls.looking);
+  return { visits: await Promise.allSettled(places.map((place) => visit(place, search, calls))), leftToPods };
 }
 
 const reasonsOf = (results: readonly PromiseSettledResult<unknown>[]) =>
@@ -61,17 +90,29 @@ const valuesOf = <T>(results: readonly PromiseSettledResult<T>[]) =>
 
 /** Finds the instance and leaves every place it is in. Rejects with the call's reason when that aborts. */
 export async function searchAndLeave(search: Search): Promise<SearchResult> {
-  const { clock, call, untilAt } = search;
-  const held = signalAt(clock, untilAt, SEARCH_OVER, call.signal);
-  const looking: Call = { ...call, signal: held.signal };
-  const lists = await Promise.allSettled(search.lists.map((list) => visitAll(list, search, looking)));
-  held.release();
+  const { clock, call, untilAt, leaveUntilAt } = search;
+  const held = [untilAt, leaveUntilAt].map((at) => signalAt(clock, at, SEARCH_OVER, call.signal));
+  const [looking, leaving] = held.map(({ signal }) => ({ ...call, signal, deadlineAt: leaveUntilAt })) as [Call, Call];
+  const priority = urgencyOf('look', leaveUntilAt - clock.now());
+  const lists = await Promise.allSettled(
+    search.lists.map((list) => visitAll(list, search, { looking: { ...looking, priority }, leaving })),
+  );
+  for (const { release } of held) release();
   call.signal.throwIfAborted();
-  const visits = valuesOf(lists).flat();
+  return cameTo(lists);
+}
+
+function cameTo(lists: readonly PromiseSettledResult<Visited>[]): SearchResult {
+  const visited = valuesOf(lists);
+  const visits = visited.flatMap((each) => each.visits);
+  const seen = valuesOf(visits);
   const reasons = [...reasonsOf(lists), ...reasonsOf(visits)];
   return {
-    found: valuesOf(visits).filter((found) => found !== null),
+    found: seen.flatMap((each) => (each !== null && 'found' in each ? [each.found] : [])),
+    behind: seen.flatMap((each) => (each !== null && 'behind' in each ? [each.behind] : [])),
+    seen: seen.length,
     unseen: reasons.filter((reason) => reason === SEARCH_OVER).length,
+    leftToPods: visited.flatMap((each) => each.leftToPods),
     failures: reasons.filter((reason) => reason !== SEARCH_OVER),
   };
 }

@@ -30,3 +30,19 @@ export const cutDrainText = (names: readonly string[], longestMs: number): strin
 
 /** Groups in which nobody serves any more. */
 export const emptiedText = (names: readonly string[]): string => `no other healthy target in ${namesText(names)}`;
+
+/** What AWS's request rate does to a storm. */
+export const outlookText = ({ requests, leastMs }: { readonly requests: number; readonly leastMs: number }, leftMs: number): string =>
+  `AWS takes ${requests} such requests in ${secondsText(leastMs)} at the earliest, and there are ${secondsText(leftMs)}: the most useful target groups go first`;
+
+/** Why there was nothing to do. */
+export const inNothingText = (leftToPods: readonly string[]): string =>
+  leftToPods.length === 0
+    ? 'in no load balancer'
+    : `its pods leave ${namesText(leftToPods)} by themselves, and it is in no other load balancer`;
+
+/** Network load balancers: what is connected stays connected. */
+export const flowsText = (names: readonly string[], closesConnections: boolean): string =>
+  `${namesText(names)}: a network load balancer keeps the connections there are${
+    closesConnections ? ' until the deregistration delay is over' : ', for connection termination is off'
+  }`;

@@ -25,7 +25,7 @@ const SHARED_MS = 2_000;
 async function leaveAgain(place: Place, since: number, { call }: Settling): Promise<boolean> {
   const { registrations } = await place.standing(since, call);
   const entered = registrations.filter(({ state }) => state === 'in');
-  await Promise.all(entered.map(({ leave }) => leave(call)));
+  await Promise.all(entered.map(({ leave, worth }) => leave({ ...call, worth })));
   return entered.length > 0;
 }
 

@@ -1,29 +1,37 @@
-import type { Call } from '@lastcall/aws';
+import type { Call, GroupAttributes } from '@lastcall/aws';
 import type { Found } from './search.ts';
-import { cutDrainText, emptiedText } from './sentences.ts';
+import { cutDrainText, emptiedText, flowsText } from './sentences.ts';
 
-type Drain = { readonly name: string; readonly drainMs: number | null };
+type Known = { readonly found: Found; readonly attributes: GroupAttributes | null };
 
-/** What an operator should know: groups that drain longer than `leftMs`, the time the instance has, and groups nobody serves any more. */
-export function warningsOf(found: readonly Found[], drains: readonly Drain[], leftMs: number): readonly string[] {
-  const emptied = found.filter(({ isEmptied }) => isEmptied).map(({ place }) => place.name);
-  const cut = drains.filter(({ drainMs }) => drainMs !== null && drainMs > leftMs);
-  const longestMs = Math.max(...cut.map(({ drainMs }) => drainMs ?? 0));
+const namesOf = (known: readonly Known[]): readonly string[] => known.map(({ found }) => found.place.name);
+
+/**
+ * What an operator should know: groups nobody serves any more, groups that drain longer than `leftMs`, the time the instance has, and
+ * groups of network load balancers, whose connections go on.
+ */
+export function warningsOf(known: readonly Known[], leftMs: number): readonly string[] {
+  const emptied = known.filter(({ found }) => found.isEmptied);
+  const cut = known.filter(({ attributes }) => (attributes?.drainMs ?? 0) > leftMs);
+  const longestMs = Math.max(...cut.map(({ attributes }) => attributes?.drainMs ?? 0));
+  const flowing = known.filter(({ found, attributes }) => found.place.isNetwork && attributes !== null);
+  const [closing, open] = [true, false].map((is) => flowing.filter(({ attributes }) => (attributes?.closesConnections === true) === is));
   return [
-    ...(emptied.length > 0 ? [emptiedText(emptied)] : []),
-    ...(cut.length > 0
-      ? [
-          cutDrainText(
-            cut.map(({ name }) => name),
-            longestMs,
-          ),
-        ]
-      : []),
+    ...(emptied.length > 0 ? [emptiedText(namesOf(emptied))] : []),
+    ...(cut.length > 0 ? [cutDrainText(namesOf(cut), longestMs)] : []),
+    ...(closing?.length ? [flowsText(namesOf(closing), true)] : []),
+    ...(open?.length ? [flowsText(namesOf(open), false)] : []),
   ];
 }
 
-/** The warnings for what was found. A drain time that cannot be read in time of the call is left out. */
+/** The warnings for what was found. Attributes that cannot be read in time of the call are left out. */
 export async function warningsFor(found: readonly Found[], leftMs: number, call: Call): Promise<readonly string[]> {
-  const drainOf = async ({ place }: Found): Promise<Drain> => ({ name: place.name, drainMs: await place.drainMs(call).catch(() => null) });
-  return warningsOf(found, await Promise.all(found.map(drainOf)), leftMs);
+  const ask = async (one: Found): Promise<Known> => ({
+    found: one,
+    attributes: await one.place.attributes({ ...call, priority: WARNING_PRIORITY }).catch(() => null),
+  });
+  return warningsOf(await Promise.all(found.map(ask)), leftMs);
 }
+
+/** After everything somebody waits for. */
+const WARNING_PRIORITY = 8;

@@ -11,15 +11,20 @@ export type FreshCache<Key, T> = {
   get(key: Key, since: number, call: Call): Promise<T>;
 };
 
+const KEPT_MS = 10 * 60_000;
+
 /** Makes a cache over `load`, in which callers of the same key share one request. `nameOf` tells keys apart. */
 export function createFreshCache<Key, T>(parts: {
   readonly clock: Clock;
+  /** What is older is dropped when something is read, ms. Default 10 min. */
+  readonly keptMs?: number;
   readonly nameOf: (key: Key) => string;
   readonly load: (key: Key, call: Call) => Promise<T>;
 }): FreshCache<Key, T> {
   const readings = new Map<string, Reading<T>>();
   const begin = (key: Key, call: Call): Reading<T> => {
     const startedAt = parts.clock.now();
+    dropOld(readings, startedAt - (parts.keptMs ?? KEPT_MS));
     const joint = createJointCall({ now: startedAt, priority: call.priority });
     const value = parts.load(key, joint.call).finally(() => joint.release());
     const reading = { startedAt, joint, value };
@@ -42,4 +47,8 @@ export function createFreshCache<Key, T>(parts: {
       return orAborted(reading.value, call.signal);
     },
   };
+}
+
+function dropOld(readings: Map<string, Reading<unknown>>, before: number): void {
+  for (const [name, { startedAt }] of readings) if (startedAt < before) readings.delete(name);
 }

@@ -12,15 +12,18 @@ export type JointCall = {
 /** The longest a joint call may take, ms. Its members end it earlier by leaving. */
 const LONGEST_MS = 60_000;
 
+/** `now`: when it begins, epoch ms. `longestMs`: the longest it may take; default a minute. */
+export type JointCallParts = { readonly now: number; readonly priority?: number | undefined; readonly longestMs?: number };
+
 /** Makes a call whose signal aborts when everybody who joined has left. */
-export function createJointCall({ now, priority = 5 }: { readonly now: number; readonly priority?: number | undefined }): JointCall {
+export function createJointCall({ now, priority = 5, longestMs = LONGEST_MS }: JointCallParts): JointCall {
   const controller = new AbortController();
   // Not `addEventListener(…, { signal })`: with hundreds of members its own listeners make joining quadratic.
   const forgetting: (() => void)[] = [];
   let members = 0;
   let isOver = false;
   return {
-    call: { signal: controller.signal, deadlineAt: now + LONGEST_MS, priority },
+    call: { signal: controller.signal, deadlineAt: now + longestMs, priority },
     join({ signal }) {
       if (isOver) return;
       members += 1;

@@ -4,7 +4,8 @@ import type { Instance } from '@lastcall/plugin-api';
 /** The tag Auto Scaling puts on every instance of a group. */
 const GROUP_TAG = 'aws:autoscaling:groupName';
 
-const tagsOf = (tags: readonly Tag[] = []): Readonly<Record<string, string>> =>
+/** Tags by key, as EC2 and Auto Scaling write them. */
+export const tagsOf = (tags: readonly Tag[] = []): Readonly<Record<string, string>> =>
   Object.fromEntries(tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])));
 
 const isText = (value: string | undefined): value is string => value !== undefined && value !== '';

@@ -1,8 +1,8 @@
 import type { LoadBalancerDescription } from '@aws-sdk/client-elastic-load-balancing';
 import type { Clock } from '@lastcall/plugin-api';
-import { createBatch } from '../calling/batch.ts';
 import type { Call } from '../calling/call.ts';
 import { createFreshCache } from '../calling/fresh-cache.ts';
+import { createJointWrites } from '../calling/joint-writes.ts';
 import { collectPages } from '../calling/pages.ts';
 import { insteadOf, isGone, isInvalidTarget } from '../error-names.ts';
 import type { Aws } from '../open-aws.ts';
@@ -19,6 +19,7 @@ export type ClassicLoadBalancers = {
 };
 
 const PAGE_SIZE = 400;
+const LISTS_KEPT_MS = 60_000;
 const WINDOW_MS = 100;
 const INSTANCES_PER_CALL = 100;
 
@@ -44,32 +45,42 @@ const loadList = (aws: Aws) => async (region: string | null, call: Call) => {
   return described.flatMap((one) => toLoadBalancer(one, region));
 };
 
-const createDeregister = ({ aws, clock }: Tools, from: ClassicLoadBalancer) =>
-  createBatch<string, void>({
+const createDeregistering = ({ aws, clock }: Tools, region: string | null) =>
+  createJointWrites<ClassicLoadBalancer, string>({
     clock,
     windowMs: WINDOW_MS,
     limit: INSTANCES_PER_CALL,
+    nameOf: ({ name }) => name,
     isOnesFault: isInvalidTarget,
-    act: async (instanceIds, call) => {
-      const elb = await aws.elb(from.region);
-      const request = { LoadBalancerName: from.name, Instances: instanceIds.map((InstanceId) => ({ InstanceId })) };
-      const isSettled = (error: unknown) => isGone(error) && (instanceIds.length === 1 || !isInvalidTarget(error));
-      await elb.deregisterInstancesFromLoadBalancer(request, call).catch(insteadOf(isSettled, undefined));
-      return instanceIds.map(() => undefined);
+    async request(next, call) {
+      const elb = await aws.elb(region);
+      let instances = 0;
+      const input = () => {
+        const contents = next();
+        if (contents === null) return null;
+        instances = contents.items.length;
+        return { LoadBalancerName: contents.place.name, Instances: contents.items.map((InstanceId) => ({ InstanceId })) };
+      };
+      const isSettled = (error: unknown) => isGone(error) && (instances === 1 || !isInvalidTarget(error));
+      await elb.deregisterInstancesFromLoadBalancer(input, call).catch(insteadOf(isSettled, undefined));
     },
   });
 
 /** Opens the classic load balancers. Silent on the network until asked. */
 export function openClassicLoadBalancers(tools: Tools): ClassicLoadBalancers {
-  const lists = createFreshCache({ clock: tools.clock, nameOf: (region: string | null) => region ?? '', load: loadList(tools.aws) });
-  const batches = new Map<string, ReturnType<typeof createDeregister>>();
+  const lists = createFreshCache({
+    clock: tools.clock,
+    keptMs: LISTS_KEPT_MS,
+    nameOf: (region: string | null) => region ?? '',
+    load: loadList(tools.aws),
+  });
+  const byRegion = new Map<string, ReturnType<typeof createDeregistering>>();
   return {
-    list: (region, since, call) => lists.get(region, since, { ...call, priority: 1 }),
+    list: (region, since, call) => lists.get(region, since, call),
     deregister(from, instanceId, call) {
-      const key = `${from.region} ${from.name}`;
-      const batch = batches.get(key) ?? createDeregister(tools, from);
-      batches.set(key, batch);
-      return batch(instanceId, { ...call, priority: 0 });
+      const writes = byRegion.get(from.region ?? '') ?? createDeregistering(tools, from.region);
+      byRegion.set(from.region ?? '', writes);
+      return writes.write(from, instanceId, call);
     },
   };
 }

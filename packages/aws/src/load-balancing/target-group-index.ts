@@ -1,50 +1,46 @@
-import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
-import type { Clock, Instance } from '@lastcall/plugin-api';
+import type { Clock, Log, TargetGroupBinding } from '@lastcall/plugin-api';
 import type { Call } from '../calling/call.ts';
 import { createFreshCache } from '../calling/fresh-cache.ts';
+import { urgencyOf } from '../calling/urgency.ts';
 import type { Aws } from '../open-aws.ts';
-import type { Target, TargetGroup, TargetGroups } from './target-groups.ts';
+import { type Candidate, chooseCandidates, idsIn, type Wanted } from './candidates.ts';
+import { attachedArns, createHintBook, type HintBook } from './hints.ts';
+import { createMembership, type Membership } from './membership.ts';
+import type { GroupReads, ToldOf } from './reads.ts';
+import { keepIndex } from './region-index.ts';
 
-/** Who is looked for. `instance` null: nothing but the id is known. */
-export type Wanted = {
-  readonly instanceId: string;
-  readonly region: string | null;
-  /** The Auto Scaling group, also where a notice named it and the inventory did not. */
-  readonly group: string | null;
-  readonly instance: Instance | null;
+/** How the index is kept up to date. */
+export type Keeping = {
+  /** The part of AWS's rate that reading in the background may use, 0 to below 1; 0: nothing is read in the background. */
+  readonly share: number;
+  /** Asks every cluster for its target group bindings. */
+  readonly bindings: (signal: AbortSignal) => Promise<readonly TargetGroupBinding[]>;
 };
-
-/** A group the instance may be in. `likely`: its Auto Scaling group says so. */
-export type Candidate = { readonly group: TargetGroup; readonly likely: boolean };
 
 /** Which target groups an instance may be in: AWS has no look-up from an instance to its groups. */
 export type TargetGroupIndex = {
-  /** Every group worth looking into, those its Auto Scaling group names first. */
+  /** Every group worth looking into, the likeliest first. Begins to keep an index of its region where none is kept yet. */
   candidates(wanted: Wanted, call: Call): Promise<readonly Candidate[]>;
+  /** Begins to read in the background, in the location's region and in those that are asked about. A second call changes nothing. */
+  keep(keeping: Keeping): void;
+  /** What was read of a group elsewhere: the index learns from it. */
+  readonly told: ToldOf;
+  /** Ends the reading. Safe to call twice. */
+  close(): void;
 };
+
+type Region = { readonly membership: Membership; readonly hints: HintBook; isKept: boolean };
 
 const ATTACHED_KEPT_MS = 60_000;
 
-/** ARNs of the target groups an Auto Scaling group registers its instances with. */
-export function attachedArns(group: AutoScalingGroup | undefined): readonly string[] {
-  const sources = group?.TrafficSources?.flatMap(({ Identifier }) => Identifier ?? []) ?? [];
-  return [...new Set([...(group?.TargetGroupARNs ?? []), ...sources])];
-}
-
-/** The groups worth looking into: those of another VPC are not, nor those of addresses when none is known. */
-export function rankCandidates(groups: readonly TargetGroup[], wanted: Wanted, attached: readonly string[]): readonly Candidate[] {
-  const { instance } = wanted;
-  const isElsewhere = ({ vpcId }: TargetGroup) => vpcId !== null && instance?.vpcId != null && vpcId !== instance.vpcId;
-  const isHopeless = (group: TargetGroup) => isElsewhere(group) || (group.targetType === 'ip' && !instance?.addresses.length);
-  const candidates = groups.filter((group) => !isHopeless(group)).map((group) => ({ group, likely: attached.includes(group.arn) }));
-  return [...candidates.filter(({ likely }) => likely), ...candidates.filter(({ likely }) => !likely)];
-}
-
-/** Those targets of a group that are the instance, on whatever port, registered or draining. */
-export function targetsOf({ instanceId, instance }: Wanted, group: TargetGroup, targets: readonly Target[]): readonly Target[] {
-  const ids = group.targetType === 'instance' ? [instanceId] : (instance?.addresses ?? []);
-  return targets.filter(({ target, reason }) => ids.includes(target.Id ?? '') && reason !== 'Target.NotRegistered');
-}
+/** What the index is made of. Silent on the network until asked. */
+export type IndexParts = {
+  readonly aws: Aws;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly replicas: () => number;
+  readonly reads: () => GroupReads;
+};
 
 const loadAttached = (aws: Aws) => async (asked: { readonly name: string; readonly region: string | null }, call: Call) => {
   const autoScaling = await aws.autoScaling(asked.region);
@@ -52,20 +48,66 @@ const loadAttached = (aws: Aws) => async (asked: { readonly name: string; readon
   return attachedArns(AutoScalingGroups?.[0]);
 };
 
-/** Opens the index. Silent on the network until asked. */
-export function openTargetGroupIndex(tools: { readonly aws: Aws; readonly clock: Clock; readonly groups: TargetGroups }): TargetGroupIndex {
-  const { aws, clock, groups } = tools;
-  const attached = createFreshCache({ clock, nameOf: ({ name, region }) => `${region} ${name}`, load: loadAttached(aws) });
-  const attachedTo = async ({ group, region }: Wanted, call: Call): Promise<readonly string[]> => {
+/** What an Auto Scaling group is attached to: as the hints say, or else asked now. */
+function createAttachedTo({ aws, clock }: IndexParts) {
+  const cache = createFreshCache({
+    clock,
+    keptMs: ATTACHED_KEPT_MS,
+    nameOf: ({ name, region }) => `${region} ${name}`,
+    load: loadAttached(aws),
+  });
+  return async ({ group, region }: Wanted, { hints }: Region, call: Call): Promise<readonly string[]> => {
     if (group === null) return [];
+    const hinted = hints.now().attached.get(group);
+    if (hinted !== undefined) return hinted;
     // It only says where to look first, so not knowing it costs time and nothing else.
     const unknown: readonly string[] = [];
-    return attached.get({ name: group, region }, clock.now() - ATTACHED_KEPT_MS, { ...call, priority: 1 }).catch(() => unknown);
+    return cache.get({ name: group, region }, clock.now() - ATTACHED_KEPT_MS, call).catch(() => unknown);
+  };
+}
+
+/** Opens the index. */
+export function openTargetGroupIndex(parts: IndexParts): TargetGroupIndex {
+  const { aws, clock, log, replicas } = parts;
+  const closing = new AbortController();
+  const regions = new Map<string, Region>();
+  const attachedTo = createAttachedTo(parts);
+  let keeping: Keeping | null = null;
+  let actedAt = Number.NEGATIVE_INFINITY;
+
+  const openRegion = (region: string | null): Region => {
+    const bindings = async (signal: AbortSignal) => (await keeping?.bindings(signal)) ?? [];
+    return { membership: createMembership(), hints: createHintBook({ ...parts, region, bindings }), isKept: false };
+  };
+  const regionOf = (region: string | null): Region => {
+    const known = regions.get(region ?? '') ?? openRegion(region);
+    regions.set(region ?? '', known);
+    if (keeping !== null && keeping.share > 0 && !known.isKept) {
+      known.isKept = true;
+      const { share } = keeping;
+      void keepIndex({ clock, log, region, reads: parts.reads(), ...known, share, replicas, actedAt: () => actedAt }, closing.signal);
+    }
+    return known;
   };
   return {
     async candidates(wanted, call) {
-      const [listed, arns] = await Promise.all([groups.list(wanted.region, call), attachedTo(wanted, call)]);
-      return rankCandidates(listed, wanted, arns);
+      actedAt = clock.now();
+      const where = wanted.region ?? (await aws.home());
+      const region = regionOf(where);
+      const asked = { ...call, priority: urgencyOf('look', call.deadlineAt - clock.now()) };
+      const [groups, attached] = await Promise.all([
+        parts.reads().list(where, asked),
+        attachedTo({ ...wanted, region: where }, region, asked),
+      ]);
+      const ids = [...idsIn({ targetType: 'instance' }, wanted), ...idsIn({ targetType: 'ip' }, wanted)];
+      const { membership, hints } = region;
+      return chooseCandidates(wanted, { groups, registered: membership.of(ids), attached, hints: hints.now(), readAt: membership.readAt });
     },
+    keep(how) {
+      keeping ??= how;
+      void aws.home().then((home) => (closing.signal.aborted ? undefined : regionOf(home)));
+    },
+    told: (group, targets, readAt) => regionOf(group.region).membership.put(group, targets, readAt),
+    close: () => closing.abort(new Error('closed')),
   };
 }

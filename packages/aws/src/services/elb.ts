@@ -19,11 +19,15 @@ export function openElb({ settings, ask }: ServiceParts) {
       ask({ action: 'elasticloadbalancing:DescribeLoadBalancers', buckets: ['elb'] }, call, (abortSignal) =>
         client.send(new DescribeLoadBalancersCommand(input), { abortSignal }),
       ),
-    deregisterInstancesFromLoadBalancer: (input: DeregisterInstancesFromLoadBalancerCommandInput, call: Call) =>
+    /** What is asked for is decided when it may be sent: `next` is called then, and null means that there is nothing left to send. */
+    deregisterInstancesFromLoadBalancer: (next: () => DeregisterInstancesFromLoadBalancerCommandInput | null, call: Call) =>
       ask(
         { action: 'elasticloadbalancing:DeregisterInstancesFromLoadBalancer', buckets: ['elb-registration', 'elb'] },
         call,
-        (abortSignal) => client.send(new DeregisterInstancesFromLoadBalancerCommand(input), { abortSignal }),
+        async (abortSignal) => {
+          const input = next();
+          if (input !== null) await client.send(new DeregisterInstancesFromLoadBalancerCommand(input), { abortSignal });
+        },
       ),
   };
 }

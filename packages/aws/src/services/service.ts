@@ -1,5 +1,5 @@
 import type { Call, Request } from '../calling/call.ts';
-import type { BucketName } from '../calling/rates.ts';
+import type { BucketName, Rate } from '../calling/rates.ts';
 
 /** What every client of this process is made with. Retries are ours: the SDK makes one attempt. */
 export type ClientSettings = {
@@ -20,4 +20,9 @@ export type Asked = { readonly action: string; readonly buckets?: readonly Bucke
 export type Ask = <T>(asked: Asked, call: Call, send: (abortSignal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** What a service's operations are made of. */
-export type ServiceParts = { readonly settings: ClientSettings; readonly ask: Ask };
+export type ServiceParts = {
+  readonly settings: ClientSettings;
+  readonly ask: Ask;
+  /** What a bucket of the region holds, and this replica's part of its rate. */
+  readonly standing: (name: BucketName) => Rate & { readonly tokens: number };
+};

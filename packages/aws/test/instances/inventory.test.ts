@@ -59,32 +59,6 @@ test('look-ups of the same moment share requests of at most a hundred', async ({
   assert.is(sandbox.calls.of('DescribeInstances').length, 2);
 });
 
-test('the hooks of a group are asked for once', async ({ inventory, sandbox, stop }) => {
-  sandbox.world.createGroup({ name: 'web', hooks: [{ name: 'drain' }] });
-  const ids = Array.from({ length: 20 }, () => sandbox.world.launch({ group: 'web' }).id);
-  await Promise.all(ids.map((id) => inventory.lookUp(id, HERE, stop.signal)));
-  await inventory.lookUp(ids[0] as string, HERE, stop.signal);
-  assert.is(sandbox.calls.of('DescribeLifecycleHooks').length, 1);
-});
-
-test('hooks that cannot be read leave the look-up whole', async ({ inventory, sandbox, stop }) => {
-  sandbox.world.createGroup({ name: 'web', hooks: [{ name: 'drain' }] });
-  const { id } = sandbox.world.launch({ group: 'web' });
-  sandbox.fail('DescribeLifecycleHooks', { code: 'AccessDenied', status: 403 });
-  const found = (await inventory.lookUp(id, HERE, stop.signal)) as Instance;
-  assert.is(found.group, 'web');
-  assert.equal(found.hookTimeoutsMs, {});
-});
-
-test('hooks that are slow hold a look-up for a second at most', async ({ inventory, sandbox, stop, clock }) => {
-  sandbox.world.createGroup({ name: 'web', hooks: [{ name: 'drain' }] });
-  const { id } = sandbox.world.launch({ group: 'web' });
-  sandbox.fail('DescribeLifecycleHooks', { delayMs: 10_000 });
-  const startedAt = clock.now();
-  assert.equal(((await inventory.lookUp(id, HERE, stop.signal)) as Instance).hookTimeoutsMs, {});
-  assert.ok(clock.now() - startedAt < 1_800);
-});
-
 test('what AWS does not answer is no absence', async ({ inventory, sandbox, stop }) => {
   sandbox.fail('DescribeInstances', { code: 'UnauthorizedOperation', status: 403 });
   const error = await rejectionOf(inventory.lookUp(NOWHERE, HERE, stop.signal));
@@ -106,30 +80,52 @@ test('a capacity reservation names the instances that run in it', async ({ inven
   assert.equal([...(await inventory.instancesOf('cr-0a1b', HERE, stop.signal))].sort(), ids.sort());
 });
 
-test('the size of a group is how many instances it is meant to have', async ({ inventory, sandbox, stop }) => {
-  sandbox.world.createGroup({ name: 'web', desired: 40 });
-  assert.is(await inventory.groupSize('web', HERE, stop.signal), 40);
+const MALFORMED = { code: 'InvalidInstanceID.Malformed', status: 400 };
+
+test('where AWS refuses all for the id of one, each is asked for alone', async ({ inventory, sandbox, stop }) => {
+  const ids = Array.from({ length: 3 }, () => sandbox.world.launch().id);
+  sandbox.fail('DescribeInstances', { times: 1, ...MALFORMED });
+  const found = await Promise.all(ids.map((id) => inventory.lookUp(id, HERE, stop.signal)));
+  assert.equal(
+    found.map((one) => (one as Instance).instanceId),
+    ids,
+  );
+  assert.is(sandbox.calls.of('DescribeInstances').length, 4);
 });
 
-test('a group AWS does not know has no size', async ({ inventory, stop }) => {
-  assert.is(await inventory.groupSize('gone', HERE, stop.signal), null);
+test('an id that AWS refuses alone is absent', async ({ inventory, sandbox, stop }) => {
+  sandbox.fail('DescribeInstances', { times: 1, ...MALFORMED });
+  assert.is(await inventory.lookUp(NOWHERE, HERE, stop.signal), 'absent');
 });
 
-test('how large a group is is asked once for all of its instances, in each region', async ({ inventory, sandbox, stop }) => {
-  sandbox.world.createGroup({ name: 'web', desired: 40 });
-  await Promise.all(Array.from({ length: 20 }, () => inventory.groupSize('web', HERE, stop.signal)));
-  await inventory.groupSize('web', HERE, stop.signal);
-  assert.is(sandbox.calls.of('DescribeAutoScalingGroups').length, 1);
-  await inventory.groupSize('web', { account: null, region: 'us-east-1' }, stop.signal);
-  assert.is(sandbox.calls.of('DescribeAutoScalingGroups').length, 2);
+test('any other refusal is one for all, and no reason to ask for each', async ({ inventory, sandbox, stop }) => {
+  const ids = Array.from({ length: 3 }, () => sandbox.world.launch().id);
+  sandbox.fail('DescribeInstances', { times: 1, code: 'UnauthorizedOperation', status: 403 });
+  const codes = await Promise.all(ids.map((id) => rejectionOf(inventory.lookUp(id, HERE, stop.signal))));
+  assert.equal(
+    codes.map((error) => (error as CodedError).code),
+    ['AWS_ACCESS_DENIED', 'AWS_ACCESS_DENIED', 'AWS_ACCESS_DENIED'],
+  );
+  assert.is(sandbox.calls.of('DescribeInstances').length, 1);
 });
 
-test('a size that AWS does not tell is a failure, and asked for again', async ({ inventory, sandbox, stop }) => {
-  sandbox.world.createGroup({ name: 'web', desired: 40 });
-  sandbox.fail('DescribeAutoScalingGroups', { times: 1, code: 'AccessDenied', status: 403 });
-  const error = await rejectionOf(inventory.groupSize('web', HERE, stop.signal));
-  assert.is((error as CodedError).code, 'AWS_ACCESS_DENIED');
-  assert.is(await inventory.groupSize('web', HERE, stop.signal), 40);
+test('an instance that is asked for again within moments is not described again, but in its own region only', async ({
+  inventory,
+  sandbox,
+  stop,
+}) => {
+  const { id } = sandbox.world.launch();
+  await inventory.lookUp(id, HERE, stop.signal);
+  await inventory.lookUp(id, HERE, stop.signal);
+  assert.is(sandbox.calls.of('DescribeInstances').length, 1);
+  await inventory.lookUp(id, { account: null, region: 'us-east-1' }, stop.signal);
+  assert.is(sandbox.calls.of('DescribeInstances').length, 2);
+});
+
+test('that an instance was not there is asked anew each time', async ({ inventory, sandbox, stop }) => {
+  assert.is(await inventory.lookUp(NOWHERE, HERE, stop.signal), 'absent');
+  assert.is(await inventory.lookUp(NOWHERE, HERE, stop.signal), 'absent');
+  assert.is(sandbox.calls.of('DescribeInstances').length, 2);
 });
 
 test.run();

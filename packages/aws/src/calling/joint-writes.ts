@@ -1,0 +1,106 @@
+import { type Clock, orAborted } from '@lastcall/plugin-api';
+import type { Call } from './call.ts';
+import { createJointCall } from './joint-call.ts';
+import { urgencyOf } from './urgency.ts';
+import { type Chunk, createWriteQueues, type Worth, type WriteQueues } from './write-queues.ts';
+
+/** How items become requests. */
+export type JointWriteRules<Place, Item> = {
+  readonly clock: Clock;
+  /** How long the first item waits for company, ms. */
+  readonly windowMs: number;
+  /** Items of one request, at most. */
+  readonly limit: number;
+  readonly nameOf: (place: Place) => string;
+  /** Makes one request. `next` says what it is about: call it once the request may be sent; null: nothing is left to send. */
+  readonly request: (next: () => Contents<Place, Item> | null, call: Call) => Promise<unknown>;
+  /** True for failures that one item may have caused for all: the items are then sent in two halves. */
+  readonly isOnesFault: (error: unknown) => boolean;
+};
+
+/** What one request is about. */
+export type Contents<Place, Item> = { readonly place: Place; readonly items: readonly Item[] };
+
+/** Writes that share requests. */
+export type JointWrites<Place, Item> = {
+  /** Resolves when AWS has taken it. Rejects with the signal's reason when that aborts; what was sent by then is done all the same. */
+  write(place: Place, item: Item, call: Call & Worth): Promise<void>;
+  /** Requests that are still to be sent for what waits now. */
+  waiting(): number;
+};
+
+/** A request waits for its tokens as long as anybody waits for it. */
+const LONGEST_MS = 3_600_000;
+
+/**
+ * Collects what is to be written. What a request carries is chosen at the moment AWS's rate allows to send it, and not before: what waits
+ * longer finds more company, and when there is too little time for all, the most useful goes first.
+ */
+export function createJointWrites<Place, Item>(rules: JointWriteRules<Place, Item>): JointWrites<Place, Item> {
+  const { clock } = rules;
+  const queues = createWriteQueues<Place, Item>(rules);
+  /** Requests that wait for their tokens. */
+  let unsent = 0;
+  let windowIsOpen = false;
+
+  const takeNext = () => {
+    unsent -= 1;
+    return queues.takeNext();
+  };
+  const askForAll = () => {
+    while (unsent < queues.requests()) {
+      unsent += 1;
+      void sendOne(rules, queues, takeNext).finally(askForAll);
+    }
+  };
+  const openWindow = () => {
+    if (windowIsOpen) return;
+    windowIsOpen = true;
+    clock.schedule(clock.now() + rules.windowMs, () => {
+      windowIsOpen = false;
+      askForAll();
+    });
+  };
+  return {
+    waiting: queues.requests,
+    write(place, item, call) {
+      if (call.signal.aborted) return Promise.reject(call.signal.reason);
+      const written = new Promise<void>((resolve, reject) => queues.add(place, { item, call, resolve, reject }));
+      openWindow();
+      return orAborted(written, call.signal);
+    },
+  };
+}
+
+async function sendOne<Place, Item>(
+  { clock, request, isOnesFault }: JointWriteRules<Place, Item>,
+  queues: WriteQueues<Place, Item>,
+  takeNext: () => Chunk<Place, Item> | null,
+): Promise<void> {
+  const now = clock.now();
+  const joint = createJointCall({ now, priority: urgencyOf('write', (queues.earliest() ?? now) - now), longestMs: LONGEST_MS });
+  const chunk = once(takeNext);
+  const next = () => {
+    const taken = chunk();
+    for (const { call } of taken?.writers ?? []) joint.join(call);
+    return taken === null ? null : { place: taken.place, items: taken.writers.map(({ item }) => item) };
+  };
+  const failure = await request(next, joint.call).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  joint.release();
+  const sent = chunk();
+  if (sent === null) return;
+  if (failure !== null && sent.writers.length > 1 && isOnesFault(failure)) return queues.addHalves(sent);
+  for (const { resolve, reject } of sent.writers) failure === null ? resolve() : reject(failure);
+}
+
+/** Asks once, and says the same ever after. */
+function once<T>(ask: () => T): () => T {
+  let said: { readonly value: T } | null = null;
+  return () => {
+    said ??= { value: ask() };
+    return said.value;
+  };
+}

@@ -1,0 +1,91 @@
+import type { Instance as Described } from '@aws-sdk/client-ec2';
+import type { Clock } from '@lastcall/plugin-api';
+import { createBatch } from '../calling/batch.ts';
+import type { Call } from '../calling/call.ts';
+import { collectPages } from '../calling/pages.ts';
+import { insteadOf, isBadInstanceId, isBadParameter } from '../error-names.ts';
+import type { Aws } from '../open-aws.ts';
+
+/** Says what AWS knows of an instance; null when AWS does not describe it. Rejects with `AWS_*` where AWS could not say. */
+export type Describe = (instanceId: string, region: string | null, call: Call) => Promise<Described | null>;
+
+const WINDOW_MS = 20;
+const LOOK_UPS_PER_CALL = 100;
+/** Notices of one instance come within moments of each other. */
+const KEPT_MS = 5_000;
+
+type Filters = Readonly<Record<string, readonly string[]>>;
+
+/** Every instance that passes all filters. A filter answers for the ids it knows, where a list of ids fails as a whole for one that is gone. */
+export async function describeBy(aws: Aws, where: { readonly region: string | null; readonly filters: Filters }, call: Call) {
+  const ec2 = await aws.ec2(where.region);
+  const Filters = Object.entries(where.filters).map(([Name, values]) => ({ Name, Values: [...values] }));
+  return collectPages<Described>(async (NextToken) => {
+    const page = await ec2.describeInstances({ Filters, NextToken }, call);
+    return { items: page.Reservations?.flatMap(({ Instances = [] }) => Instances), next: page.NextToken };
+  });
+}
+
+/** An id that AWS refuses when it is asked for alone belongs to no instance. */
+const asNobody = (ids: readonly string[]) => insteadOf((error) => ids.length === 1 && isBadInstanceId(error), []);
+
+function createDescribeIn(aws: Aws, clock: Clock, region: string | null) {
+  return createBatch<string, Described | null>({
+    clock,
+    windowMs: WINDOW_MS,
+    limit: LOOK_UPS_PER_CALL,
+    isOnesFault: (error) => isBadInstanceId(error) || isBadParameter(error),
+    act: async (ids, call) => {
+      const filters = { 'instance-id': [...new Set(ids)] };
+      const found = await describeBy(aws, { region, filters }, call).catch(asNobody(ids));
+      const byId = new Map(found.map((one) => [one.InstanceId, one]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+  });
+}
+
+/** What was found within the last 5 s, by region and id. */
+function createRecent(clock: Clock) {
+  const found = new Map<string, { readonly at: number; readonly described: Described }>();
+  const isFresh = ({ at }: { readonly at: number }) => clock.now() - at < KEPT_MS;
+  const forgetStale = () => {
+    for (const [key, one] of found) {
+      // Oldest first.
+      if (isFresh(one)) return;
+      found.delete(key);
+    }
+  };
+  return {
+    get(key: string): Described | null {
+      const one = found.get(key);
+      return one !== undefined && isFresh(one) ? one.described : null;
+    },
+    keep(key: string, described: Described) {
+      forgetStale();
+      found.delete(key);
+      found.set(key, { at: clock.now(), described });
+    },
+  };
+}
+
+/**
+ * Makes the question: those asked within 20 ms, at most 100, share a `DescribeInstances`. Where AWS refuses them all for the id of one, each is
+ * asked for alone. What was found is kept for 5 s; that nothing was found is not, for AWS knows a new instance only after a while.
+ */
+export function createDescribe({ aws, clock }: { readonly aws: Aws; readonly clock: Clock }): Describe {
+  const byRegion = new Map<string | null, ReturnType<typeof createDescribeIn>>();
+  const recent = createRecent(clock);
+  const describeIn = (region: string | null) => {
+    const describe = byRegion.get(region) ?? createDescribeIn(aws, clock, region);
+    byRegion.set(region, describe);
+    return describe;
+  };
+  return async (instanceId, region, call) => {
+    const key = `${region} ${instanceId}`;
+    const known = recent.get(key);
+    if (known !== null) return known;
+    const described = await describeIn(region)(instanceId, call);
+    if (described !== null) recent.keep(key, described);
+    return described;
+  };
+}

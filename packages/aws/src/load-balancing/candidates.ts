@@ -1,0 +1,66 @@
+import type { Instance } from '@lastcall/plugin-api';
+import type { NamedTarget } from './group-targets.ts';
+import { type Hints, isKeptByController } from './hints.ts';
+import type { TargetGroup } from './target-group.ts';
+
+/** Who is looked for. `instance` null: nothing but the id is known. */
+export type Wanted = {
+  readonly instanceId: string;
+  readonly region: string | null;
+  /** The Auto Scaling group, also where a notice named it and the inventory did not. */
+  readonly group: string | null;
+  readonly instance: Instance | null;
+};
+
+/**
+ * Why a group is looked into. `registered`: the instance was in it when it was last read. `attached`: its Auto Scaling group or the
+ * load balancer controller puts it there. `launched since`: it was read before the instance was launched. `unread`: it was never read.
+ */
+export type Because = 'registered' | 'attached' | 'launched since' | 'unread';
+
+/** A group the instance may be in. */
+export type Candidate = {
+  readonly group: TargetGroup;
+  readonly because: Because;
+  /** Targets of the instance as they were last read; none where it was in no reading. */
+  readonly known: readonly NamedTarget[];
+  /** True where the load balancer controller keeps the addresses of pods: they leave with their pods. */
+  readonly keptByController: boolean;
+};
+
+/** What is known at the moment of a notice. `readAt`: when a group was last read, epoch ms; null: never. */
+export type Knowledge = {
+  readonly groups: readonly TargetGroup[];
+  readonly registered: ReadonlyMap<string, readonly NamedTarget[]>;
+  readonly attached: readonly string[];
+  readonly hints: Hints;
+  readonly readAt: (arn: string) => number | null;
+};
+
+const ORDER: readonly Because[] = ['registered', 'attached', 'launched since', 'unread'];
+
+/** Ids under which an instance stands in a group of this type. */
+export function idsIn({ targetType }: Pick<TargetGroup, 'targetType'>, { instanceId, instance }: Wanted): readonly string[] {
+  return targetType === 'instance' ? [instanceId] : (instance?.addresses ?? []);
+}
+
+/** The groups worth looking into, the likeliest first. Those of another VPC are not, nor those of addresses when none is known. */
+export function chooseCandidates(wanted: Wanted, knowledge: Knowledge): readonly Candidate[] {
+  const { instance } = wanted;
+  const isElsewhere = ({ vpcId }: TargetGroup) => vpcId !== null && instance?.vpcId != null && vpcId !== instance.vpcId;
+  const found = knowledge.groups.flatMap((group): readonly Candidate[] => {
+    const because = isElsewhere(group) || idsIn(group, wanted).length === 0 ? null : reasonFor(group, wanted, knowledge);
+    if (because === null) return [];
+    const known = because === 'registered' ? (knowledge.registered.get(group.arn) ?? []) : [];
+    return [{ group, because, known, keptByController: isKeptByController(knowledge.hints, group) }];
+  });
+  return found.toSorted((one, other) => ORDER.indexOf(one.because) - ORDER.indexOf(other.because));
+}
+
+function reasonFor({ arn }: TargetGroup, { instance }: Wanted, { registered, attached, hints, readAt }: Knowledge): Because | null {
+  if (registered.has(arn)) return 'registered';
+  if (attached.includes(arn)) return 'attached';
+  const at = readAt(arn);
+  if (at === null) return hints.ofNodes.has(arn) ? 'attached' : 'unread';
+  return (instance?.launchedAt ?? 0) > at ? 'launched since' : null;
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '@lastcall/plugin-api';
+import type { Call } from '../calling/call.ts';
+import { createJointWrites, type JointWrites } from '../calling/joint-writes.ts';
+import { leastMs } from '../calling/rates.ts';
+import type { Worth } from '../calling/write-queues.ts';
+import { insteadOf, isGone, isInvalidTarget } from '../error-names.ts';
+import type { Aws } from '../open-aws.ts';
+import type { NamedTarget } from './group-targets.ts';
+import type { TargetGroup } from './target-group.ts';
+
+/** What waits to be deregistered, and the least time AWS's rate allows it in, ms. */
+export type Outlook = { readonly requests: number; readonly leastMs: number };
+
+/** Targets on their way out of their groups. */
+export type Departures = {
+  /**
+   * Deregisters a target. Those of one group that wait at the same time share a request (at most 100); a group or target that is gone is
+   * success. Rejects with `AWS_*`, or with the signal's reason.
+   */
+  leave(group: TargetGroup, target: NamedTarget, call: Call & Worth): Promise<void>;
+  outlook(region: string | null): Promise<Outlook>;
+};
+
+const WINDOW_MS = 100;
+/** AWS documents no limit; cloud-provider-aws sends 100. */
+const TARGETS_PER_REQUEST = 100;
+
+type Tools = { readonly aws: Aws; readonly clock: Clock };
+
+function createWrites({ aws, clock }: Tools, region: string | null): JointWrites<TargetGroup, NamedTarget> {
+  return createJointWrites<TargetGroup, NamedTarget>({
+    clock,
+    windowMs: WINDOW_MS,
+    limit: TARGETS_PER_REQUEST,
+    nameOf: ({ arn }) => arn,
+    isOnesFault: isInvalidTarget,
+    async request(next, call) {
+      const elbv2 = await aws.elbv2(region);
+      let targets = 0;
+      const input = () => {
+        const contents = next();
+        if (contents === null) return null;
+        targets = contents.items.length;
+        return { TargetGroupArn: contents.place.arn, Targets: [...contents.items] };
+      };
+      const isSettled = (error: unknown) => isGone(error) && (targets === 1 || !isInvalidTarget(error));
+      await elbv2.deregisterTargets(input, call).catch(insteadOf<unknown>(isSettled, undefined));
+    },
+  });
+}
+
+/** Opens the way out. Silent on the network until asked. */
+export function openDepartures(tools: Tools): Departures {
+  const byRegion = new Map<string, JointWrites<TargetGroup, NamedTarget>>();
+  const writesIn = (region: string | null) => {
+    const writes = byRegion.get(region ?? '') ?? createWrites(tools, region);
+    byRegion.set(region ?? '', writes);
+    return writes;
+  };
+  return {
+    leave: (group, target, call) => writesIn(group.region).write(group, target, call),
+    async outlook(region) {
+      const requests = writesIn(region).waiting();
+      const rate = (await tools.aws.elbv2(region)).registrations();
+      return { requests, leastMs: leastMs(requests, rate, rate.tokens) };
+    },
+  };
+}

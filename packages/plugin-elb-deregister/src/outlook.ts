@@ -1,0 +1,23 @@
+import { sleep } from '@lastcall/plugin-api';
+import type { Parts } from './parts.ts';
+import { outlookText } from './sentences.ts';
+
+/** By then the instances that are interrupted together have said what they want, ms. */
+const SAID_MS = 1_000;
+
+/**
+ * Tells once, in the middle of the work, when AWS's request rate does not allow to leave every target group in time. Stop it when the work
+ * is over.
+ */
+export function tellOutlook({ balancing, clock, interruption, context }: Parts): { stop(): void } {
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, context.signal]);
+  const tell = async () => {
+    await sleep(clock, SAID_MS, signal);
+    const outlook = await balancing.departures.outlook(interruption.region);
+    const leftMs = context.remainingMs();
+    if (outlook.leastMs > leftMs && !signal.aborted) await context.progress(outlookText(outlook, leftMs));
+  };
+  if (!context.dryRun) void tell().catch(() => undefined);
+  return { stop: () => over.abort() };
+}
