@@ -12,6 +12,8 @@ export type Settling = {
   readonly settledAt: number;
   readonly call: Call;
   readonly sleep: (ms: number) => Promise<void>;
+  /** True while others wait for AWS's rate to leave: looking again waits for them, but not beyond `settledAt`. */
+  readonly isBusy: () => boolean;
 };
 
 /** Places that took the instance in again: `repeated` were left once more, `lost` have it even after that. */
@@ -19,6 +21,8 @@ export type Settled = { readonly repeated: readonly string[]; readonly lost: rea
 
 /** A controller that registers again needs a moment to notice that it should. */
 const LOOK_AGAIN_MS = 5_000;
+/** How long looking again waits for others at a time, ms. */
+const BUSY_MS = 500;
 /** A look another run began this little ago serves as well: instances that left together are looked after together. */
 const SHARED_MS = 2_000;
 
@@ -51,6 +55,7 @@ export async function settle(settling: Settling): Promise<Settled> {
   const { clock, deregisteredAt, settledAt, sleep } = settling;
   const sleepUntil = (at: number) => sleep(Math.max(0, at - clock.now()));
   await sleepUntil(Math.min(deregisteredAt + LOOK_AGAIN_MS, settledAt));
+  while (settling.isBusy() && clock.now() < settledAt) await sleepUntil(Math.min(clock.now() + BUSY_MS, settledAt));
   const back = await lookAgain(settling.places, Math.max(deregisteredAt, clock.now() - SHARED_MS), settling);
   const leftAgainAt = clock.now();
   await sleepUntil(settledAt);

@@ -10,6 +10,8 @@ export type Wait = { readonly signal: AbortSignal; readonly priority?: number };
 export type Bucket = {
   /** Resolves with a token; rejects with the signal's reason, and then takes none. */
   take(wait: Wait): Promise<void>;
+  /** AWS has answered a request that had a token. */
+  answered(): void;
   /** AWS refused a request: the bucket is empty, and fills more slowly for a while. */
   slowDown(): void;
   /** Tokens there are now; below zero while AWS's refusals are being made up for. */
@@ -36,6 +38,7 @@ export function createBucket({ clock, filling }: { readonly clock: Clock; readon
       const given = limiter.schedule({ priority, weight: 1 }, () => grant(signal));
       await orAborted(given, signal);
     },
+    answered: tank.answered,
     slowDown: tank.slowDown,
     tokens: tank.tokens,
     close() {

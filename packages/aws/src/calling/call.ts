@@ -88,6 +88,7 @@ async function attemptUntilDeadline<T>(request: Request<T>, { held, ...call }: W
     await tools.buckets.take(request.region, request.buckets, { ...call, signal });
     if (call.ensure !== undefined) await orAborted(call.ensure(), signal);
     const result = await attemptOnce(request, tools.clock, signal);
+    tools.buckets.answered(request.region, request.buckets);
     if ('answer' in result) return result.answer;
     signal.throwIfAborted();
     const trouble = troubleOf(result.failure);

@@ -1,12 +1,26 @@
 /** What a bucket may hold and how fast it fills. */
 export type Filling = { readonly most: number; readonly perSecond: number };
 
-/** How full a bucket is at an instant (epoch ms). Below zero: so many tokens are owed first. */
+/** How full a bucket is, and from when on it fills (epoch ms). Below zero: so many tokens are owed first. */
 export type Level = { readonly tokens: number; readonly at: number };
 
 /** The level at `now`. */
 export function filledUp({ tokens, at }: Level, { most, perSecond }: Filling, now: number): Level {
-  return { tokens: Math.min(most, tokens + (Math.max(0, now - at) / 1000) * perSecond), at: now };
+  return { tokens: Math.min(most, tokens + (Math.max(0, now - at) / 1000) * perSecond), at: Math.max(at, now) };
+}
+
+/** An answer that has not come by then will not: filling begins all the same, ms. */
+const LONGEST_ANSWER_MS = 5_000;
+
+/** The level when one token was given away at `now`. A full bucket of AWS begins to fill only when it has taken one, which is not before `answered`. */
+export function spent(level: Level, filling: Filling, now: number): Level {
+  const { tokens, at } = filledUp(level, filling, now);
+  return { tokens: tokens - 1, at: tokens >= filling.most ? now + LONGEST_ANSWER_MS : at };
+}
+
+/** The level when AWS has answered a request at `now`: it fills from now on, if it did not before. */
+export function answered({ tokens, at }: Level, now: number): Level {
+  return { tokens, at: Math.min(at, now) };
 }
 
 /** How long after `at` the next whole token is there, ms. */

@@ -1,12 +1,14 @@
 import type { Clock } from '@lastcall/plugin-api';
-import { type Filling, filledUp, type Level, nextTokenMs, type Pace, recovered, slowedDown } from './level.ts';
+import { answered, type Filling, filledUp, type Level, nextTokenMs, type Pace, recovered, slowedDown, spent } from './level.ts';
 
 /** Counts the tokens of a bucket by the clock. */
 export type Tank = {
   /** Tokens there are now; below zero while AWS's refusals are being made up for. */
   tokens(): number;
-  /** One token has been given to somebody. */
+  /** One token has been given to somebody. AWS's bucket begins to fill only when it has taken one, which is not before `answered`. */
   spent(): void;
+  /** AWS has answered a request. */
+  answered(): void;
   /** AWS refused a request: nothing is left, and it fills more slowly for a while. */
   slowDown(): void;
   /** Lets no timer go on. Safe to call twice. */
@@ -25,7 +27,7 @@ export type TankParts = {
 export function createTank({ clock, filling, told }: TankParts): Tank {
   let level: Level = { tokens: filling().most, at: clock.now() };
   let pace: Pace = { factor: 1, since: clock.now() };
-  let callOff: (() => void) | null = null;
+  let callOff = () => {};
   let isClosed = false;
 
   const paced = (): Filling => {
@@ -35,11 +37,8 @@ export function createTank({ clock, filling, told }: TankParts): Tank {
   };
   const goOn = () => {
     const rate = paced();
-    if (isClosed || callOff !== null || level.tokens >= rate.most) return;
-    callOff = clock.schedule(level.at + nextTokenMs(level, rate), () => {
-      callOff = null;
-      fill();
-    });
+    callOff();
+    if (!isClosed && level.tokens < rate.most) callOff = clock.schedule(level.at + nextTokenMs(level, rate), fill);
   };
   const become = (next: Level) => {
     const change = Math.floor(next.tokens) - Math.floor(level.tokens);
@@ -54,17 +53,23 @@ export function createTank({ clock, filling, told }: TankParts): Tank {
       return level.tokens;
     },
     spent() {
-      level = { tokens: level.tokens - 1, at: level.at };
+      fill();
+      level = spent(level, paced(), clock.now());
+      goOn();
+    },
+    answered() {
+      fill();
+      level = answered(level, clock.now());
       goOn();
     },
     slowDown() {
       fill();
       pace = slowedDown(pace, clock.now());
-      become({ tokens: Math.min(0, level.tokens), at: clock.now() });
+      become({ tokens: Math.min(0, level.tokens), at: level.at });
     },
     close() {
       isClosed = true;
-      callOff?.();
+      callOff();
     },
   };
 }

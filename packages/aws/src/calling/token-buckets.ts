@@ -7,6 +7,8 @@ import { type BucketName, RATES, type Rate } from './rates.ts';
 export type TokenBuckets = {
   /** Resolves when every named bucket of the region has given a token; rejects with the signal's reason. */
   take(region: string, names: readonly BucketName[], wait: Wait): Promise<void>;
+  /** AWS has answered a request that had its tokens, whatever it said. */
+  answered(region: string, names: readonly BucketName[]): void;
   /** AWS refused a request: these buckets are empty, and fill more slowly for a while. */
   slowDown(region: string, names: readonly BucketName[]): void;
   /** What one bucket holds, and this replica's part of its rate. */
@@ -36,6 +38,9 @@ export function createTokenBuckets({ clock, replicas }: { readonly clock: Clock;
   return {
     async take(region, names, wait) {
       for (const name of names) await bucketOf(region, name).take(wait);
+    },
+    answered(region, names) {
+      for (const name of names) bucketOf(region, name).answered();
     },
     slowDown(region, names) {
       for (const name of names) bucketOf(region, name).slowDown();

@@ -19,6 +19,8 @@ export type Departures = {
    */
   leave(group: TargetGroup, target: NamedTarget, call: Call & Worth): Promise<void>;
   outlook(region: string | null): Promise<Outlook>;
+  /** Requests that wait to be sent, in all regions. */
+  waiting(): number;
 };
 
 const WINDOW_MS = 100;
@@ -59,7 +61,9 @@ export function openDepartures(tools: Tools): Departures {
   };
   return {
     leave: (group, target, call) => writesIn(group.region).write(group, target, call),
-    async outlook(region) {
+    waiting: () => [...byRegion.values()].reduce((sum, writes) => sum + writes.waiting(), 0),
+    async outlook(where) {
+      const region = where ?? (await tools.aws.home());
       const requests = writesIn(region).waiting();
       const rate = (await tools.aws.elbv2(region)).registrations();
       return { requests, leastMs: leastMs(requests, rate, rate.tokens) };

@@ -21,7 +21,8 @@ export function openLoadBalancing(tools: AwsTools): LoadBalancing {
 function openAll(tools: AwsTools): LoadBalancing & { close(): void } {
   const { clock, log, replicas } = tools;
   const parts = { aws: openAws(tools), clock };
-  const index = openTargetGroupIndex({ ...parts, log, replicas, reads: () => reads });
+  const departures = openDepartures(parts);
+  const index = openTargetGroupIndex({ ...parts, log, replicas, reads: () => reads, isBusy: () => departures.waiting() > 0 });
   const reads = openGroupReads({ ...parts, told: index.told });
-  return { index, reads, departures: openDepartures(parts), classic: openClassicLoadBalancers(parts), close: index.close };
+  return { index, reads, departures, classic: openClassicLoadBalancers(parts), close: index.close };
 }

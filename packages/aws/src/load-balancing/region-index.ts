@@ -19,7 +19,7 @@ export type RegionIndexParts = {
   /** The part of AWS's rate the reading may use, above 0 and below 1. */
   readonly share: number;
   readonly replicas: () => number;
-  /** When somebody last acted by the index, epoch ms: until a moment later the rate is left to those who act. */
+  /** When somebody last acted by the index, epoch ms; now, while anybody waits to act. Until a moment later the rate is left to them. */
   readonly actedAt: () => number;
 };
 

@@ -40,6 +40,8 @@ export type IndexParts = {
   readonly log: Log;
   readonly replicas: () => number;
   readonly reads: () => GroupReads;
+  /** True while somebody waits for AWS's rate to act: nothing is read in the background then. */
+  readonly isBusy: () => boolean;
 };
 
 const loadAttached = (aws: Aws) => async (asked: { readonly name: string; readonly region: string | null }, call: Call) => {
@@ -85,7 +87,10 @@ export function openTargetGroupIndex(parts: IndexParts): TargetGroupIndex {
     if (keeping !== null && keeping.share > 0 && !known.isKept) {
       known.isKept = true;
       const { share } = keeping;
-      void keepIndex({ clock, log, region, reads: parts.reads(), ...known, share, replicas, actedAt: () => actedAt }, closing.signal);
+      void keepIndex(
+        { clock, log, region, reads: parts.reads(), ...known, share, replicas, actedAt: () => (parts.isBusy() ? clock.now() : actedAt) },
+        closing.signal,
+      );
     }
     return known;
   };
