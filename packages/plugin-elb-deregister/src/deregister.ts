@@ -68,8 +68,15 @@ type SettledAndWarned = Settled & { readonly warnings: readonly string[] };
 async function settleAndWarn(parts: Parts, found: readonly Found[], times: Times): Promise<SettledAndWarned> {
   const { clock, context } = parts;
   const places = found.map(({ place }) => place);
-  const isBusy = () => parts.balancing.departures.waiting() > 0;
-  const settling = settle({ ...times, isBusy, clock, log: context.log, places, call: context, sleep: context.sleep });
+  const settling = settle({
+    ...times,
+    isBusy: parts.balancing.departures.isBusy,
+    clock,
+    log: context.log,
+    places,
+    call: context,
+    sleep: context.sleep,
+  });
   const held = signalAt(clock, times.settledAt, new Error('settled'), context.signal);
   const warned = warningsFor(found, leftMsOf(parts), { ...context, signal: held.signal }).finally(() => held.release());
   const [settled, warnings] = await Promise.all([settling, warned]);

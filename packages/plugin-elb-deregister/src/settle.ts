@@ -1,5 +1,5 @@
 import type { Call } from '@lastcall/aws';
-import { type Clock, type Log, messageOf } from '@lastcall/plugin-api';
+import { type Clock, type Log, messageOf, signalAt } from '@lastcall/plugin-api';
 import type { Place } from './places.ts';
 
 /** When to look again, and how long to go on serving. */
@@ -26,25 +26,31 @@ const BUSY_MS = 500;
 /** A look another run began this little ago serves as well: instances that left together are looked after together. */
 const SHARED_MS = 2_000;
 
-async function leaveAgain(place: Place, since: number, { call }: Settling): Promise<boolean> {
-  const { registrations } = await place.standing(since, call);
+/** Why a look ended: those who wait for the step are worth more than certainty about every place. */
+const NO_TIME_TO_LOOK = Symbol('no time to look again');
+/** A look that begins at the end may take so long, ms. */
+const LAST_LOOK_MS = 3_000;
+
+type Looking = { readonly since: number; readonly untilAt: number };
+
+async function leaveAgain(place: Place, looking: Call & { readonly since: number }, call: Call): Promise<boolean> {
+  const { registrations } = await place.standing(looking.since, looking);
   const entered = registrations.filter(({ state }) => state === 'in');
   await Promise.all(entered.map(({ leave, worth }) => leave({ ...call, worth })));
   return entered.length > 0;
 }
 
-/** Those places that, as of `since` or later, have taken the instance in again; it has left them once more. A place that cannot be read is believed. */
-async function lookAgain(places: readonly Place[], since: number, settling: Settling): Promise<readonly Place[]> {
-  const { call, log } = settling;
-  const believe = (place: Place) => (error: unknown) => {
-    call.signal.throwIfAborted();
-    log.warn('cannot tell whether it is still out', { place: place.name, problem: messageOf(error) });
-    return false;
-  };
-  const checked = await Promise.all(
-    places.map(async (place) => ({ place, back: await leaveAgain(place, since, settling).catch(believe(place)) })),
-  );
-  return checked.filter(({ back }) => back).map(({ place }) => place);
+/** Those places that, as of `since` or later, have taken the instance in again; it has left them once more. A place that cannot be read in time is believed. */
+async function lookAgain(places: readonly Place[], { since, untilAt }: Looking, settling: Settling): Promise<readonly Place[]> {
+  const { clock, call, log } = settling;
+  const held = signalAt(clock, untilAt, NO_TIME_TO_LOOK, call.signal);
+  const looked = await Promise.allSettled(places.map((place) => leaveAgain(place, { ...call, since, signal: held.signal }, call)));
+  held.release();
+  call.signal.throwIfAborted();
+  const reasons = looked.flatMap((look) => (look.status === 'rejected' ? [look.reason as unknown] : []));
+  if (reasons.length > 0)
+    log.warn('cannot tell whether it is still out of every place', { places: reasons.length, problem: messageOf(reasons[0]) });
+  return places.filter((_, index) => looked[index]?.status === 'fulfilled' && looked[index].value);
 }
 
 /**
@@ -54,11 +60,15 @@ async function lookAgain(places: readonly Place[], since: number, settling: Sett
 export async function settle(settling: Settling): Promise<Settled> {
   const { clock, deregisteredAt, settledAt, sleep } = settling;
   const sleepUntil = (at: number) => sleep(Math.max(0, at - clock.now()));
+  const looking = (leftAt: number): Looking => ({
+    since: Math.max(leftAt, clock.now() - SHARED_MS),
+    untilAt: Math.max(settledAt, clock.now() + LAST_LOOK_MS),
+  });
   await sleepUntil(Math.min(deregisteredAt + LOOK_AGAIN_MS, settledAt));
   while (settling.isBusy() && clock.now() < settledAt) await sleepUntil(Math.min(clock.now() + BUSY_MS, settledAt));
-  const back = await lookAgain(settling.places, Math.max(deregisteredAt, clock.now() - SHARED_MS), settling);
+  const back = await lookAgain(settling.places, looking(deregisteredAt), settling);
   const leftAgainAt = clock.now();
   await sleepUntil(settledAt);
-  const lost = await lookAgain(back, Math.max(leftAgainAt, clock.now() - SHARED_MS), settling);
+  const lost = await lookAgain(back, looking(leftAgainAt), settling);
   return { repeated: back.map(({ name }) => name), lost: lost.map(({ name }) => name) };
 }

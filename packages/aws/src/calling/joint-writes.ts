@@ -27,6 +27,8 @@ export type JointWrites<Place, Item> = {
   write(place: Place, item: Item, call: Call & Worth): Promise<void>;
   /** Requests that are still to be sent for what waits now. */
   waiting(): number;
+  /** True while anything waits or is on its way. */
+  isBusy(): boolean;
 };
 
 /** A request waits for its tokens as long as anybody waits for it. */
@@ -41,6 +43,7 @@ export function createJointWrites<Place, Item>(rules: JointWriteRules<Place, Ite
   const queues = createWriteQueues<Place, Item>(rules);
   /** Requests that wait for their tokens. */
   let unsent = 0;
+  let unanswered = 0;
   let windowIsOpen = false;
 
   const takeNext = () => {
@@ -50,7 +53,11 @@ export function createJointWrites<Place, Item>(rules: JointWriteRules<Place, Ite
   const askForAll = () => {
     while (unsent < queues.requests()) {
       unsent += 1;
-      void sendOne(rules, queues, takeNext).finally(askForAll);
+      unanswered += 1;
+      void sendOne(rules, queues, takeNext).finally(() => {
+        unanswered -= 1;
+        askForAll();
+      });
     }
   };
   const openWindow = () => {
@@ -63,6 +70,7 @@ export function createJointWrites<Place, Item>(rules: JointWriteRules<Place, Ite
   };
   return {
     waiting: queues.requests,
+    isBusy: () => unanswered > 0 || queues.requests() > 0,
     write(place, item, call) {
       if (call.signal.aborted) return Promise.reject(call.signal.reason);
       const written = new Promise<void>((resolve, reject) => queues.add(place, { item, call, resolve, reject }));

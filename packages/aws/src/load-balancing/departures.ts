@@ -19,8 +19,8 @@ export type Departures = {
    */
   leave(group: TargetGroup, target: NamedTarget, call: Call & Worth): Promise<void>;
   outlook(region: string | null): Promise<Outlook>;
-  /** Requests that wait to be sent, in all regions. */
-  waiting(): number;
+  /** True while anything waits or is on its way, in any region. */
+  isBusy(): boolean;
 };
 
 const WINDOW_MS = 100;
@@ -61,7 +61,7 @@ export function openDepartures(tools: Tools): Departures {
   };
   return {
     leave: (group, target, call) => writesIn(group.region).write(group, target, call),
-    waiting: () => [...byRegion.values()].reduce((sum, writes) => sum + writes.waiting(), 0),
+    isBusy: () => [...byRegion.values()].some((writes) => writes.isBusy()),
     async outlook(where) {
       const region = where ?? (await tools.aws.home());
       const requests = writesIn(region).waiting();

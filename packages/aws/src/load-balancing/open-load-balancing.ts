@@ -22,7 +22,7 @@ function openAll(tools: AwsTools): LoadBalancing & { close(): void } {
   const { clock, log, replicas } = tools;
   const parts = { aws: openAws(tools), clock };
   const departures = openDepartures(parts);
-  const index = openTargetGroupIndex({ ...parts, log, replicas, reads: () => reads, isBusy: () => departures.waiting() > 0 });
+  const index = openTargetGroupIndex({ ...parts, log, replicas, reads: () => reads, isBusy: departures.isBusy });
   const reads = openGroupReads({ ...parts, told: index.told });
   return { index, reads, departures, classic: openClassicLoadBalancers(parts), close: index.close };
 }
