@@ -4,33 +4,47 @@ import { type Clock, codeOf, type Log, messageOf, orAborted, signalAt } from '@l
 /** The longest one check may take, ms. */
 const CHECK_LIMIT_MS = 10_000;
 
-/** What checking needs. `signal` ends it early. */
-export type CheckParts = { readonly plugins: PluginsInUse; readonly clock: Clock; readonly log: Log; readonly signal: AbortSignal };
+/** What asking needs. `signal` ends it early. */
+export type AskParts = { readonly plugins: PluginsInUse; readonly clock: Clock; readonly signal: AbortSignal };
 
-type Checkable = { readonly name: string; readonly check: (signal: AbortSignal) => Promise<void> };
+/** One question to one step or reporter, by its name: `spot/k8s-drain`, `slack`. */
+export type Question<T> = { readonly name: string; readonly ask: (signal: AbortSignal) => Promise<T> };
+
+/** Every question whether a step or reporter can reach and do what it needs. */
+export function checksOf({ pipelines, reporters }: PluginsInUse): readonly Question<void>[] {
+  const all = [...stepsOf({ pipelines }), ...reporters.map(({ id, reporter }) => ({ name: id, plugin: reporter }))];
+  return all.flatMap(({ name, plugin }) => (plugin.check === undefined ? [] : [{ name, ask: plugin.check.bind(plugin) }]));
+}
+
+/** The configured steps, each by the name of its pipeline and its own. */
+export function stepsOf({ pipelines }: Pick<PluginsInUse, 'pipelines'>) {
+  return pipelines.flatMap(({ config, steps }) => [...steps].map(([id, { step }]) => ({ name: `${config.name}/${id}`, plugin: step })));
+}
+
+/** Asks, for at most 10 s. Rejects with what the plugin says, or with the signal's reason. */
+export async function askWithin<T>({ ask }: Question<T>, { clock, signal }: Pick<AskParts, 'clock' | 'signal'>): Promise<T> {
+  const held = signalAt(clock, clock.now() + CHECK_LIMIT_MS, new Error('no answer within 10 s'), signal);
+  try {
+    return await orAborted(
+      Promise.resolve().then(() => ask(held.signal)),
+      held.signal,
+    );
+  } finally {
+    held.release();
+  }
+}
 
 /**
  * Asks every step and reporter once whether it can reach and do what it needs, and logs what is missing. Changes nothing
  * and holds nothing up: a server that cannot reach everything must still take notices in. Never rejects.
  */
-export async function checkPlugins({ plugins, clock, log, signal }: CheckParts): Promise<void> {
+export async function checkPlugins({ log, ...parts }: AskParts & { readonly log: Log }): Promise<void> {
   await Promise.all(
-    checksOf(plugins).map(async ({ name, check }) => {
-      const held = signalAt(clock, clock.now() + CHECK_LIMIT_MS, new Error('no answer within 10 s'), signal);
-      const checked = Promise.resolve().then(() => check(held.signal));
-      await orAborted(checked, held.signal).catch((problem: unknown) => {
-        if (!signal.aborted)
-          log.warn('a plugin cannot do its work', { plugin: name, code: codeOf(problem, 'none'), problem: messageOf(problem) });
-      });
-      held.release();
-    }),
+    checksOf(parts.plugins).map((question) =>
+      askWithin(question, parts).catch((problem: unknown) => {
+        if (parts.signal.aborted) return;
+        log.warn('a plugin cannot do its work', { plugin: question.name, code: codeOf(problem, 'none'), problem: messageOf(problem) });
+      }),
+    ),
   );
-}
-
-function checksOf({ pipelines, reporters }: PluginsInUse): readonly Checkable[] {
-  const steps = pipelines.flatMap(({ config, steps }) =>
-    [...steps].map(([id, { step }]) => ({ name: `${config.name}/${id}`, plugin: step })),
-  );
-  const all = [...steps, ...reporters.map(({ id, reporter }) => ({ name: id, plugin: reporter }))];
-  return all.flatMap(({ name, plugin }) => (plugin.check === undefined ? [] : [{ name, check: plugin.check.bind(plugin) }]));
 }

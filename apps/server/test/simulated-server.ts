@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InterruptionView } from '@lastcall/plugin-api';
 import { systemClock } from '@lastcall/plugin-api';
-import { createSandbox, type Sandbox } from '@lastcall/sandbox';
+import { createSandbox, HOOK, type Sandbox } from '@lastcall/sandbox';
 import { compose } from '../src/compose.ts';
 import { readConfigFile } from '../src/config-file.ts';
 import { type Server, startServer } from '../src/server.ts';
@@ -50,7 +50,7 @@ pipelines:
       - { name: move the pods, steps: [{ uses: "@lastcall/plugin-k8s-drain", with: { kubeconfig: "${folder}/kubeconfig.yaml" } }] }
       - name: shut down
         steps: [{ uses: "@lastcall/plugin-ssm-shutdown", budget: 30s, optional: true, with: { commands: ["systemctl stop shop"] } }]
-      - { name: let it go, steps: [{ uses: "@lastcall/plugin-asg-lifecycle", always: true }] }
+      - { name: let it go, steps: [{ uses: "@lastcall/plugin-asg-lifecycle", always: true, with: { hooks: [${HOOK}] } }] }
 reporters:
   - { uses: "@lastcall/plugin-slack", with: { channel: C0123456789, token: "${sandbox.slack.token}", endpoint: "${sandbox.slack.url}" } }
 `;

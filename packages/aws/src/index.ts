@@ -12,6 +12,7 @@ export type { GroupAttributes } from './load-balancing/group-attributes.ts';
 export { type GroupTargets, groupTargets, type NamedTarget, type Target } from './load-balancing/group-targets.ts';
 export { type LoadBalancing, openLoadBalancing } from './load-balancing/open-load-balancing.ts';
 export type { Look } from './load-balancing/reads.ts';
+export { boundOf, requestsWithin, type StormBound } from './load-balancing/storm-bound.ts';
 export type { TargetGroup } from './load-balancing/target-group.ts';
 export type { Keeping, TargetGroupIndex } from './load-balancing/target-group-index.ts';
 export { type Aws, type AwsLocation, type AwsTools, openAws } from './open-aws.ts';

@@ -18,6 +18,7 @@ export { readNotices } from './notices/read-notices.ts';
 export { type ReplayParts, replayParked } from './notices/replay.ts';
 export { type SampleParts, sampleNotice } from './notices/samples.ts';
 export { choosePipeline } from './pipeline/match.ts';
+export { askNotFor } from './pipeline/not-for.ts';
 export { makePlan } from './pipeline/plan.ts';
 export type { ReadyStep } from './pipeline/run.ts';
 export { runWindow } from './pipeline/run-window.ts';

@@ -30,7 +30,18 @@ export {
 } from './plugin.ts';
 export type { Report, Reporter, ReporterContext } from './reporter.ts';
 export type { ConfigOf, ConfigSchema, SchemaIssue, SchemaResult } from './schema.ts';
-export { done, type Fact, type Facts, type Step, type StepContext, type StepOutcome, type StepResult, skipped } from './step.ts';
+export {
+  done,
+  type Fact,
+  type Facts,
+  type ImaginedStorm,
+  type Neighbour,
+  type Step,
+  type StepContext,
+  type StepOutcome,
+  type StepResult,
+  skipped,
+} from './step.ts';
 export { systemClock } from './system-clock.ts';
 export {
   offeredTargetGroupBindings,

@@ -58,6 +58,28 @@ export type StepContext = {
   readonly outcomes: Readonly<Record<string, StepOutcome>>;
 };
 
+/** Somebody else who acts on the same machines as a step. */
+export type Neighbour = {
+  /** By the name people know it by: `Karpenter`. */
+  readonly who: string;
+  /** Where it was found: `Deployment karpenter/karpenter`, `Auto Scaling group web`. */
+  readonly where: string;
+  /** What it does that this server does as well, as a verb with its object: `drains its nodes`. */
+  readonly does: string;
+  /** What to do about it, in one sentence. */
+  readonly advice: string;
+};
+
+/** Many interruptions at once, as somebody who plans for them imagines it. */
+export type ImaginedStorm = {
+  /** Instances that are interrupted together. */
+  readonly instances: number;
+  /** Target groups each of them is in. */
+  readonly targetGroups: number;
+  /** The time the step would have, ms. */
+  readonly budgetMs: number;
+};
+
 /** One configured use of a plugin. */
 export type Step = {
   /**
@@ -70,8 +92,15 @@ export type Step = {
    * others get its time. Pure: decided by the interruption alone.
    */
   notFor?(interruption: Interruption): string | null;
+  /** What limits the step would meet in a storm, in one line; null when none. Pure: `lastcall plan --storm` prints it. */
+  foresee?(storm: ImaginedStorm): string | null;
   /** Can I reach it, am I allowed? Changes nothing. Throws a coded error that says what is missing. */
   check?(signal: AbortSignal): Promise<void>;
+  /**
+   * Who else acts on the same machines, for the person who sets this up; asked by `lastcall doctor` only. Changes nothing.
+   * Rejects with a coded error where it cannot look.
+   */
+  neighbours?(signal: AbortSignal): Promise<readonly Neighbour[]>;
   /** Called for every step at once the moment a run is claimed, for at most 5 s in all; returns facts, if any. Idempotent. */
   prepare?(interruption: Interruption, context: StepContext): Promise<Facts | undefined>;
   /** Does the step's work. Idempotent: a crash, a new plan or a second delivery runs it again. Failure is a throw. */

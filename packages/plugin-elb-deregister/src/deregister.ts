@@ -6,11 +6,14 @@ import type { Parts } from './parts.ts';
 import { openPlaces } from './places.ts';
 import { type Found, type SearchResult, searchAndLeave } from './search.ts';
 import { inNothingText, placesText, secondsText } from './sentences.ts';
-import { type Settled, settle } from './settle.ts';
+import { type Settled, type Settling, settle, untilIdle } from './settle.ts';
 import { warningsFor } from './warnings.ts';
 
 /** What is known of targets may be this old when a run begins: so a storm of runs shares its requests. */
 const SHARED_MS = 5_000;
+/** So long after its launch a machine may still be registered somewhere, ms. */
+const YOUNG_MS = 60_000;
+const SHARED_WHEN_YOUNG_MS = 500;
 /** Kept free before the deadline for the last look. */
 const SPARE_MS = 1_000;
 const MOST_NAMES = 20;
@@ -31,8 +34,14 @@ export function outSince(found: readonly Found[], earlier: unknown): number {
   return isResumed ? earlier : Math.max(...found.map(({ leftAt }) => leftAt));
 }
 
+/** Since when what others have read is fresh enough, epoch ms: a machine that has just been launched is still being registered. */
+export function freshSince(now: number, launchedAt: number | null): number {
+  const isYoung = launchedAt !== null && now - launchedAt < YOUNG_MS;
+  return now - (isYoung ? SHARED_WHEN_YOUNG_MS : SHARED_MS);
+}
+
 function search({ balancing, config, clock, interruption, context }: Parts): Promise<SearchResult> {
-  const since = clock.now() - SHARED_MS;
+  const since = freshSince(clock.now(), interruption.instance?.launchedAt ?? null);
   const { loadBalancers, ipTargets } = config;
   return searchAndLeave({
     clock,
@@ -66,21 +75,17 @@ type Times = { readonly deregisteredAt: number; readonly settledAt: number };
 type SettledAndWarned = Settled & { readonly warnings: readonly string[] };
 
 async function settleAndWarn(parts: Parts, found: readonly Found[], times: Times): Promise<SettledAndWarned> {
-  const { clock, context } = parts;
+  const { clock, context, balancing } = parts;
   const places = found.map(({ place }) => place);
-  const settling = settle({
-    ...times,
-    isBusy: parts.balancing.departures.isBusy,
-    clock,
-    log: context.log,
-    places,
-    call: context,
-    sleep: context.sleep,
-  });
+  const { log, sleep } = context;
+  const settling: Settling = { ...times, isBusy: balancing.departures.isBusy, clock, log, places, call: context, sleep };
   const held = signalAt(clock, times.settledAt, new Error('settled'), context.signal);
-  const warned = warningsFor(found, leftMsOf(parts), { ...context, signal: held.signal }).finally(() => held.release());
-  const [settled, warnings] = await Promise.all([settling, warned]);
-  for (const warning of warnings) context.log.warn(warning, { instanceId: parts.interruption.instanceId });
+  const warn = async () => {
+    await untilIdle(settling);
+    return warningsFor(found, leftMsOf(parts), { ...context, signal: held.signal });
+  };
+  const [settled, warnings] = await Promise.all([settle(settling), warn().finally(() => held.release())]);
+  for (const warning of warnings) log.warn(warning, { instanceId: parts.interruption.instanceId });
   return { ...settled, warnings };
 }
 

@@ -1,7 +1,8 @@
-import { openAws, openLoadBalancing } from '@lastcall/aws';
+import { type LoadBalancing, openAws, openLoadBalancing } from '@lastcall/aws';
 import { API_VERSION, type Clock, definePlugin, offeredTargetGroupBindings, type Share } from '@lastcall/plugin-api';
 import { configSchema, type ElbDeregisterConfig } from './config.ts';
 import { deregister } from './deregister.ts';
+import { foresee } from './outlook.ts';
 import { permissions } from './permissions.ts';
 
 const CHECK_MS = 5_000;
@@ -17,6 +18,12 @@ async function check(
   const classic = async () => (await aws.elb(null)).describeLoadBalancers({ PageSize: 1 }, call);
   const asked = { all: [targetGroups, classic], 'target-groups': [targetGroups], classic: [classic] }[loadBalancers];
   await Promise.all(asked.map((ask) => ask()));
+}
+
+function keepIndex({ index }: LoadBalancing, { indexShare, loadBalancers }: ElbDeregisterConfig, share: Share): void {
+  if (loadBalancers === 'classic') return;
+  const classic = loadBalancers === 'all' ? 'too' : 'not';
+  index.keep({ share: indexShare, classic, bindings: (signal) => bindingsOf(share, signal) });
 }
 
 async function bindingsOf(share: Share, signal: AbortSignal) {
@@ -39,7 +46,8 @@ export default definePlugin({
     const tools = { ...host, location: { endpoint, region } };
     const balancing = openLoadBalancing(tools);
     return {
-      start: () => balancing.index.keep({ share: config.indexShare, bindings: (signal) => bindingsOf(host.share, signal) }),
+      start: () => keepIndex(balancing, config, host.share),
+      foresee,
       check: (signal) => check(openAws(tools), config, clock, signal),
       run: (interruption, context) => deregister({ balancing, config, clock, interruption, context }),
     };

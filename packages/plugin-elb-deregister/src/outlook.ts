@@ -1,6 +1,7 @@
-import { sleep } from '@lastcall/plugin-api';
+import { boundOf, requestsWithin } from '@lastcall/aws';
+import { type ImaginedStorm, sleep } from '@lastcall/plugin-api';
 import type { Parts } from './parts.ts';
-import { outlookText } from './sentences.ts';
+import { foreseenText, outlookText } from './sentences.ts';
 
 /** By then the instances that are interrupted together have said what they want, ms. */
 const SAID_MS = 1_000;
@@ -20,4 +21,11 @@ export function tellOutlook({ balancing, clock, interruption, context }: Parts):
   };
   if (!context.dryRun) void tell().catch(() => undefined);
   return { stop: () => over.abort() };
+}
+
+/** What AWS's request rates would make of a storm; null when it fits into the step's time. */
+export function foresee({ instances, targetGroups, budgetMs }: ImaginedStorm): string | null {
+  const { requests, leastMs } = boundOf({ instances, targetGroups });
+  if (leastMs <= budgetMs) return null;
+  return foreseenText({ instances, targetGroups, requests, leastMs, inTime: Math.min(requests, requestsWithin(budgetMs)) });
 }

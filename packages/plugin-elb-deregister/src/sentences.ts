@@ -46,3 +46,15 @@ export const flowsText = (names: readonly string[], closesConnections: boolean):
   `${namesText(names)}: a network load balancer keeps the connections there are${
     closesConnections ? ' until the deregistration delay is over' : ', for connection termination is off'
   }`;
+
+type Foreseen = {
+  readonly instances: number;
+  readonly targetGroups: number;
+  readonly requests: number;
+  readonly leastMs: number;
+  readonly inTime: number;
+};
+
+/** What a storm would come to. */
+export const foreseenText = ({ instances, targetGroups, requests, leastMs, inTime }: Foreseen): string =>
+  `${instances} instances of ${count(targetGroups, 'target group')} leave with ${count(requests, 'request')}, which AWS takes in ${secondsText(leastMs)} at the earliest: ${inTime} of them would be in time, the most useful first`;

@@ -21,13 +21,25 @@ export type Settled = { readonly repeated: readonly string[]; readonly lost: rea
 
 /** A controller that registers again needs a moment to notice that it should. */
 const LOOK_AGAIN_MS = 5_000;
-/** How long looking again waits for others at a time, ms. */
+/** How long they wait at a time, ms. */
 const BUSY_MS = 500;
 /** A look another run began this little ago serves as well: instances that left together are looked after together. */
 const SHARED_MS = 2_000;
 
+/** Resolves when nobody waits for AWS's rate to leave any more, or at `settledAt`: what only tells and verifies comes after what acts. */
+export async function untilIdle({
+  clock,
+  settledAt,
+  sleep,
+  isBusy,
+}: Pick<Settling, 'clock' | 'settledAt' | 'sleep' | 'isBusy'>): Promise<void> {
+  while (isBusy() && clock.now() < settledAt) await sleep(Math.min(BUSY_MS, settledAt - clock.now()));
+}
+
 /** Why a look ended: those who wait for the step are worth more than certainty about every place. */
 const NO_TIME_TO_LOOK = Symbol('no time to look again');
+/** Kept free before the deadline, ms: a step that is not told in time is lost. */
+const SPARE_MS = 200;
 /** A look that begins at the end may take so long, ms. */
 const LAST_LOOK_MS = 3_000;
 
@@ -58,14 +70,14 @@ async function lookAgain(places: readonly Place[], { since, untilAt }: Looking, 
  * the instance again; those places are left once more and looked into at the end.
  */
 export async function settle(settling: Settling): Promise<Settled> {
-  const { clock, deregisteredAt, settledAt, sleep } = settling;
+  const { clock, call, deregisteredAt, settledAt, sleep } = settling;
   const sleepUntil = (at: number) => sleep(Math.max(0, at - clock.now()));
   const looking = (leftAt: number): Looking => ({
     since: Math.max(leftAt, clock.now() - SHARED_MS),
-    untilAt: Math.max(settledAt, clock.now() + LAST_LOOK_MS),
+    untilAt: Math.min(call.deadlineAt - SPARE_MS, Math.max(settledAt, clock.now() + LAST_LOOK_MS)),
   });
   await sleepUntil(Math.min(deregisteredAt + LOOK_AGAIN_MS, settledAt));
-  while (settling.isBusy() && clock.now() < settledAt) await sleepUntil(Math.min(clock.now() + BUSY_MS, settledAt));
+  await untilIdle(settling);
   const back = await lookAgain(settling.places, looking(deregisteredAt), settling);
   const leftAgainAt = clock.now();
   await sleepUntil(settledAt);

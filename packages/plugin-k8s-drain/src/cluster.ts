@@ -1,4 +1,4 @@
-import type { Clock, Share } from '@lastcall/plugin-api';
+import { type Clock, offerTargetGroupBindings, type Share, type TargetGroupBindings } from '@lastcall/plugin-api';
 import { type Kubernetes, openKubernetes } from './api-server/client.ts';
 import type { ClusterChoice } from './api-server/cluster-access.ts';
 import { ATTACHMENTS, BUDGETS, NODES } from './api-server/collections.ts';
@@ -6,6 +6,7 @@ import type { DisruptionBudget, KubeNode, VolumeAttachment } from './api-server/
 import { type Budgets, createBudgets } from './budgets/budgets.ts';
 import { createDisruptions, type Disruptions } from './drain/disruption.ts';
 import { type Cordons, createCordons } from './node/cordons.ts';
+import { createBindings } from './watching/bindings.ts';
 import { createMirror, type Mirror } from './watching/mirror.ts';
 import { pickAttachment, pickBudget, pickNode } from './watching/pick.ts';
 import { createPodFeeds, type PodFeeds } from './watching/pod-feeds.ts';
@@ -19,6 +20,8 @@ export type Cluster = {
   readonly feeds: PodFeeds;
   readonly cordons: Cordons;
   readonly disruptions: Disruptions;
+  /** What keeps targets in load balancers, for whoever takes them out. */
+  readonly bindings: TargetGroupBindings;
   /** Ends every watch. Safe to call twice. */
   close(): void;
 };
@@ -43,14 +46,19 @@ export function createCluster({ kubernetes, clock }: { readonly kubernetes: Kube
     feeds: createPodFeeds(parts),
     cordons: createCordons(clock),
     disruptions: createDisruptions(parts),
+    bindings: createBindings(parts),
     close() {
       for (const each of [nodes, mirror, attachments, budgets]) each.close();
     },
   };
 }
 
-/** The cluster: one per cluster and process, closed by the host. */
+/** The cluster: one per cluster and process, closed by the host. Its target group bindings are offered to other plugins, once. */
 export function openCluster({ share, clock, ...choice }: ClusterChoice & { readonly share: Share; readonly clock: Clock }): Cluster {
   const name = `${choice.kubeconfig ?? ''} ${choice.context ?? ''}`;
-  return share(`cluster ${name}`, () => createCluster({ kubernetes: openKubernetes({ share, clock, ...choice }), clock }));
+  return share(`cluster ${name}`, () => {
+    const cluster = createCluster({ kubernetes: openKubernetes({ share, clock, ...choice }), clock });
+    offerTargetGroupBindings(share, cluster.bindings);
+    return cluster;
+  });
 }

@@ -76,6 +76,12 @@ export const drainConfig = z.strictObject({
     .boolean()
     .default(false)
     .describe('Taint the node of a machine that AWS says is stopped as out of service, so that its volumes are detached at once.'),
+  selfDraining: z
+    .enum(['leave', 'drain'])
+    .default('leave')
+    .describe(
+      'Nodes that EKS (managed node groups) or Karpenter drains itself, for the kinds it does. `leave`: only the label that keeps the node out of load balancers is put on it; `drain`: it is drained like any other node, as it has to be where Karpenter has no interruption queue. Default `leave`.',
+    ),
   ownPod: z
     .string()
     .regex(/^[a-z0-9-]+\/[a-z0-9.-]+$/, 'must be namespace/name')

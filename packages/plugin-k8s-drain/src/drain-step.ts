@@ -20,8 +20,10 @@ import type { DrainConfig } from './config.ts';
 import { drainNode } from './drain/drain.ts';
 import { type Drained, factsOf, isComplete, rehearsalOf, summaryOf, whyIncomplete } from './drain/outcome.ts';
 import { rehearse } from './drain/rehearse.ts';
+import { lookAround } from './neighbours/look-around.ts';
 import { getNode } from './node/find-node.ts';
 import type { Place } from './node/place.ts';
+import { drainerOf, whyLeft } from './node/self-draining.ts';
 import { putBack, type Search, takenOut, takeOut } from './node/take-out.ts';
 import { strictOptionsOf, termsOf } from './terms-of.ts';
 
@@ -58,6 +60,7 @@ const searchBy = ({ config, cluster, interruption, context }: Work, patience: Pa
   patience,
   cluster,
   dryRun: config.dryRun,
+  leftTo: (node) => (config.selfDraining === 'drain' ? null : drainerOf(interruption, node)),
 });
 
 /** What a drain and its rehearsal have in common. */
@@ -139,6 +142,7 @@ const whyNoNode = ({ interruption }: Work): string =>
 async function run(work: Work): Promise<StepResult> {
   const place = await inTime(work, (patience) => takenOut(searchBy(work, patience)));
   if (place === null) return skipped(whyNoNode(work));
+  if (place.leftTo !== undefined) return skipped(whyLeft(place.leftTo), { ...place });
   if (work.context.dryRun) return inTime(work, (patience) => rehearseStep(work, { place, patience }));
   return drain(work, place);
 }
@@ -154,6 +158,7 @@ async function check({ config, cluster, clock, log }: DrainSetup, signal: AbortS
 export function createDrainStep(setup: DrainSetup): Step {
   return {
     check: (signal) => check(setup, signal),
+    neighbours: (signal) => lookAround(setup, signal),
     prepare(interruption, context) {
       const work = { ...setup, interruption, context };
       return inTime(work, async (patience) => (await takeOut(searchBy(work, patience))) ?? { node: null });

@@ -32,6 +32,12 @@ const WANTED: readonly Rule[] = [
     verbs: ['list', 'watch'],
     reason: 'wait until the volumes of the pods are detached',
   },
+  {
+    apiGroups: ['elbv2.k8s.aws'],
+    resources: ['targetgroupbindings'],
+    verbs: ['list'],
+    reason: 'tell elb-deregister which target groups are of this cluster',
+  },
 ];
 
 /** What the plugin needs, in RBAC's words. `deleteNode` needs `delete` on nodes besides. */

@@ -24,6 +24,7 @@ test('nothing need be said', () => {
     volumeWait: 20_000,
     deleteNode: false,
     outOfServiceTaint: false,
+    selfDraining: 'leave',
     concurrency: 32,
   });
 });

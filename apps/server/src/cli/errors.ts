@@ -44,6 +44,12 @@ export const cliErrors = {
       message: `It still cannot be read: ${problem}.`,
       hint: 'It stays parked. Try again with a version of the server that knows this kind of message.',
     }),
+  checksFailed: (failed: number, all: number) =>
+    new CodedError({
+      code: 'CLI_CHECKS_FAILED',
+      message: `${failed} of ${all} checks failed.`,
+      hint: 'What to do about each is printed below it.',
+    }),
   noticeRefused: (url: string, status: number) =>
     new CodedError({
       code: 'CLI_NOTICE_REFUSED',

@@ -1,6 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { choosePipeline, makePlan, mergeNotices, type Notice, readNotices, runWindow, sampleNotice } from '@lastcall/core';
-import { type Instance, type Interruption, KINDS, type Kind } from '@lastcall/plugin-api';
+import {
+  askNotFor,
+  type ConfigRead,
+  choosePipeline,
+  makePlan,
+  mergeNotices,
+  type Notice,
+  type Pipeline,
+  type ReadyPipeline,
+  readNotices,
+  runWindow,
+  sampleNotice,
+  setUpPlugins,
+} from '@lastcall/core';
+import { type Clock, type Instance, type Interruption, KINDS, type Kind, type Plan, silentLog } from '@lastcall/plugin-api';
 import { readConfigFile } from '../config-file.ts';
 import { duration, planLines } from '../terminal/words.ts';
 import type { CommandLine } from './command-line.ts';
@@ -15,21 +28,50 @@ export type PlanOptions = {
   readonly platform: 'linux' | 'windows';
   /** `key=value` each. */
   readonly tags: readonly string[];
+  /** How many instances are interrupted together, and how many target groups each of them is in. */
+  readonly storm: { readonly instances: number; readonly targetGroups: number };
 };
 
 /** Prints what would be done for a notice, and when, without asking or changing anything. */
 export async function plan(file: string, options: PlanOptions, { clock, environment, write }: CommandLine): Promise<void> {
-  const { config } = await readConfigFile(file, environment);
+  const { config, plugins } = await readConfigFile(file, environment);
   const interruption = await interruptionFor(options, clock.now());
   const pipeline = choosePipeline(config.pipelines, interruption);
   if (pipeline === null) return write(`no pipeline is for ${interruption.kind} of such an instance: it would be closed without a run`);
   const now = Math.max(runWindow(pipeline, interruption).startsAt, interruption.noticedAt + options.age * 1000);
   const dryRun = config.dryRun || pipeline.dryRun;
-  const made = makePlan({ pipeline, interruption, now, dryRun, finished: new Set() });
-  const waits = now - interruption.noticedAt;
+  const asked = { pipeline, interruption, now, dryRun, finished: new Set<string>() };
+  const { made, foreseen } = await withSteps({ pipeline, plugins, clock }, (steps) => {
+    const made = makePlan({ ...asked, notFor: askNotFor({ steps, interruption, log: silentLog }) });
+    return { made, foreseen: foresee(made, steps, options.storm) };
+  });
   write(`pipeline ${pipeline.name} for ${interruption.kind} of ${interruption.instanceId}${dryRun ? ', dry run' : ''}`);
-  write(`starts ${duration(waits)} after the notice\n`);
+  write(`starts ${duration(now - interruption.noticedAt)} after the notice\n`);
   for (const line of planLines(made, interruption.deadlineAt)) write(line);
+  for (const line of foreseen) write(line);
+}
+
+/** What limits the steps would meet if so many instances were interrupted together. */
+function foresee({ stages }: Plan, steps: ReadyPipeline['steps'], storm: PlanOptions['storm']): readonly string[] {
+  return stages
+    .flatMap((stage) => stage.steps)
+    .flatMap(({ id, budgetMs }) => {
+      const foreseen = steps.get(id)?.step.foresee?.({ ...storm, budgetMs }) ?? null;
+      return foreseen === null ? [] : [`${id}: ${foreseen}`];
+    });
+}
+
+type StepsRequest = { readonly pipeline: Pipeline; readonly plugins: ConfigRead['plugins']; readonly clock: Clock };
+
+/** Sets the steps of a pipeline up, which asks nobody anything, and closes them afterwards. */
+async function withSteps<T>({ pipeline, plugins, clock }: StepsRequest, use: (steps: ReadyPipeline['steps']) => T): Promise<T> {
+  const config = { pipelines: [pipeline], reporters: [] };
+  const inUse = await setUpPlugins({ config, plugins, clock, log: silentLog, replicas: () => 1 });
+  try {
+    return use(inUse.pipelines[0]?.steps ?? new Map());
+  } finally {
+    await inUse.close();
+  }
 }
 
 async function interruptionFor(options: PlanOptions, now: number): Promise<Interruption> {

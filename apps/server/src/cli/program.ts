@@ -44,6 +44,11 @@ function describe(line: CommandLine) {
   program
     .command('validate <file>', 'Check a configuration; every problem at once, with line and column')
     .action(async (file: string) => (await import('./validate.ts')).validate(file, line));
+  program
+    .command('doctor', 'Ask every plugin whether it can do its work, and who else does it; changes nothing')
+    .option('-c, --config <file>', 'Configuration file')
+    .example('  lastcall doctor -c lastcall.yaml')
+    .action(async ({ config }: Options) => (await import('./doctor.ts')).doctor(text(config, '--config'), line));
   describePlan(program, line);
   describeSend(program, line);
   describeParked(program, line);
@@ -69,8 +74,11 @@ function describePlan(program: Program, line: CommandLine): void {
     .option('--group <name>', 'Auto Scaling group of the instance')
     .option('--platform <name>', 'linux or windows', { default: 'linux' })
     .option('--tag <key=value>', 'A tag of the instance; may be repeated')
+    .option('--storm <instances>', 'How many instances are interrupted together', { default: 1 })
+    .option('--target-groups <number>', 'How many target groups each of them is in', { default: 1 })
     .example('  lastcall plan lastcall.yaml --notice spot-interruption --age 85')
-    .action(async (file: string, { notice, age, group, platform, tag }: Options) =>
+    .example('  lastcall plan lastcall.yaml --storm 500 --target-groups 40')
+    .action(async (file: string, { notice, age, group, platform, tag, storm, targetGroups }: Options) =>
       (await import('./plan.ts')).plan(
         file,
         {
@@ -79,6 +87,7 @@ function describePlan(program: Program, line: CommandLine): void {
           group: typeof group === 'string' ? group : null,
           platform: platform === 'windows' ? 'windows' : 'linux',
           tags: [tag ?? []].flat().map(String),
+          storm: { instances: Number(storm), targetGroups: Number(targetGroups) },
         },
         line,
       ),

@@ -1,4 +1,4 @@
-import type { Sandbox } from '@lastcall/sandbox';
+import { HOOK, type Sandbox } from '@lastcall/sandbox';
 
 /** What the sandbox's configuration has to name. */
 export type SandboxPlaces = {
@@ -37,7 +37,7 @@ pipelines:
           - { uses: "@lastcall/plugin-ssm-shutdown", budget: 40s, optional: true, with: { commands: ["systemctl stop shop-worker"] } }
       - name: let it go
         steps:
-          - { uses: "@lastcall/plugin-asg-lifecycle", always: true }
+          - { uses: "@lastcall/plugin-asg-lifecycle", always: true, with: { hooks: [${HOOK}] } }
 reporters:
   - { uses: "@lastcall/plugin-slack", with: { channel: C0123456789, token: "${sandbox.slack.token}", endpoint: "${sandbox.slack.url}" } }
 `;

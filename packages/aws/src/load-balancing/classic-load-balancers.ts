@@ -12,7 +12,7 @@ export type ClassicLoadBalancer = { readonly name: string; readonly region: stri
 
 /** The classic load balancers of every region, shared by all runs of a process. */
 export type ClassicLoadBalancers = {
-  /** Every one of the region, as AWS described it at `since` (epoch ms) or later: one request per 400. */
+  /** Every one of the region, as AWS described it at `since` (epoch ms) or later: one request per 400. That there are none is believed for a minute. */
   list(region: string | null, since: number, call: Call): Promise<readonly ClassicLoadBalancer[]>;
   /** Deregisters an instance; those of one load balancer that come within 100 ms share a request. Success when it is gone already. */
   deregister(from: ClassicLoadBalancer, instanceId: string, call: Call): Promise<void>;
@@ -68,15 +68,20 @@ const createDeregistering = ({ aws, clock }: Tools, region: string | null) =>
 
 /** Opens the classic load balancers. Silent on the network until asked. */
 export function openClassicLoadBalancers(tools: Tools): ClassicLoadBalancers {
+  const { clock } = tools;
   const lists = createFreshCache({
-    clock: tools.clock,
+    clock,
     keptMs: LISTS_KEPT_MS,
     nameOf: (region: string | null) => region ?? '',
     load: loadList(tools.aws),
   });
   const byRegion = new Map<string, ReturnType<typeof createDeregistering>>();
   return {
-    list: (region, since, call) => lists.get(region, since, call),
+    async list(where, since, call) {
+      const region = where ?? (await tools.aws.home());
+      const known = await lists.get(region, clock.now() - LISTS_KEPT_MS, call);
+      return known.length === 0 ? known : lists.get(region, since, call);
+    },
     deregister(from, instanceId, call) {
       const writes = byRegion.get(from.region ?? '') ?? createDeregistering(tools, from.region);
       byRegion.set(from.region ?? '', writes);

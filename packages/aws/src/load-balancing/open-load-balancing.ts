@@ -1,3 +1,4 @@
+import type { Call } from '../calling/call.ts';
 import { type AwsTools, openAws } from '../open-aws.ts';
 import { type ClassicLoadBalancers, openClassicLoadBalancers } from './classic-load-balancers.ts';
 import { type Departures, openDepartures } from './departures.ts';
@@ -22,7 +23,9 @@ function openAll(tools: AwsTools): LoadBalancing & { close(): void } {
   const { clock, log, replicas } = tools;
   const parts = { aws: openAws(tools), clock };
   const departures = openDepartures(parts);
-  const index = openTargetGroupIndex({ ...parts, log, replicas, reads: () => reads, isBusy: departures.isBusy });
+  const classic = openClassicLoadBalancers(parts);
+  const listClassic = (region: string | null, call: Call) => classic.list(region, clock.now(), call);
+  const index = openTargetGroupIndex({ ...parts, log, replicas, reads: () => reads, listClassic, isBusy: departures.isBusy });
   const reads = openGroupReads({ ...parts, told: index.told });
-  return { index, reads, departures, classic: openClassicLoadBalancers(parts), close: index.close };
+  return { index, reads, departures, classic, close: index.close };
 }

@@ -16,6 +16,8 @@ export type RegionIndexParts = {
   readonly reads: GroupReads;
   readonly hints: HintBook;
   readonly membership: Membership;
+  /** What else is to be known beforehand; read together with the list of groups. */
+  readonly listClassic: (call: Call) => Promise<unknown>;
   /** The part of AWS's rate the reading may use, above 0 and below 1. */
   readonly share: number;
   readonly replicas: () => number;
@@ -81,9 +83,15 @@ async function readOnce(parts: RegionIndexParts, { progress, attributesReadAt, s
   return (1000 * parts.replicas()) / (RATES.elbv2.perSecond * parts.share);
 }
 
-async function listAnew({ region, clock, reads, hints, membership }: RegionIndexParts, progress: Progress, call: Call): Promise<void> {
+async function listAnew(
+  { region, clock, reads, hints, membership, listClassic }: RegionIndexParts,
+  progress: Progress,
+  call: Call,
+): Promise<void> {
   const listedAt = clock.now();
-  const [groups] = await Promise.all([reads.list(region, call), hints.refresh(call)]);
+  // Without it a notice costs one request more, and nothing else.
+  const known = listClassic(call).catch(() => undefined);
+  const [groups] = await Promise.all([reads.list(region, call), hints.refresh(call), known]);
   membership.keepOnly(groups);
   Object.assign(progress, { groups, listedAt });
 }

@@ -15,6 +15,8 @@ export type Keeping = {
   readonly share: number;
   /** Asks every cluster for its target group bindings. */
   readonly bindings: (signal: AbortSignal) => Promise<readonly TargetGroupBinding[]>;
+  /** Whether classic load balancers are to be known as well. */
+  readonly classic: 'too' | 'not';
 };
 
 /** Which target groups an instance may be in: AWS has no look-up from an instance to its groups. */
@@ -40,6 +42,7 @@ export type IndexParts = {
   readonly log: Log;
   readonly replicas: () => number;
   readonly reads: () => GroupReads;
+  readonly listClassic: (region: string | null, call: Call) => Promise<unknown>;
   /** True while somebody waits for AWS's rate to act: nothing is read in the background then. */
   readonly isBusy: () => boolean;
 };
@@ -86,11 +89,10 @@ export function openTargetGroupIndex(parts: IndexParts): TargetGroupIndex {
     regions.set(region ?? '', known);
     if (keeping !== null && keeping.share > 0 && !known.isKept) {
       known.isKept = true;
-      const { share } = keeping;
-      void keepIndex(
-        { clock, log, region, reads: parts.reads(), ...known, share, replicas, actedAt: () => (parts.isBusy() ? clock.now() : actedAt) },
-        closing.signal,
-      );
+      const { share, classic } = keeping;
+      const listClassic = async (call: Call) => (classic === 'too' ? parts.listClassic(region, call) : undefined);
+      const how = { clock, log, region, reads: parts.reads(), ...known, listClassic, share, replicas };
+      void keepIndex({ ...how, actedAt: () => (parts.isBusy() ? clock.now() : actedAt) }, closing.signal);
     }
     return known;
   };

@@ -17,6 +17,7 @@ const world = (answers: readonly unknown[], parts: Partial<Request<unknown>> = {
   const slowed: (readonly BucketName[])[] = [];
   const buckets: TokenBuckets = {
     take: async () => {},
+    answered() {},
     slowDown: (_, names) => void slowed.push(names),
     standing: () => ({ capacity: 40, perSecond: 10, tokens: 40 }),
     close() {},

@@ -7,8 +7,16 @@ export type When = {
   readonly platform?: 'linux' | 'windows' | undefined;
 };
 
-/** Which instances are ours to act on. */
-export type Scope = 'all' | { readonly tags: Readonly<Record<string, string>> };
+/** Which instances are ours to act on: all, or those for which every given key holds. At least one is given. */
+export type Scope =
+  | 'all'
+  | {
+      /** Every one with this value, on the instance or on its Auto Scaling group. */
+      readonly tags?: Readonly<Record<string, string>> | undefined;
+      /** Twelve digits each. */
+      readonly accounts?: readonly string[] | undefined;
+      readonly regions?: readonly string[] | undefined;
+    };
 
 /** A plugin or source by name, with its own configuration. */
 export type Use = { readonly uses: string; readonly with: unknown };

@@ -1,6 +1,6 @@
 import { DURATION, KINDS, parseDuration } from '@lastcall/plugin-api';
 import * as z from 'zod';
-import { INSTANCE_ID } from '../notices/fields.ts';
+import { INSTANCE_ID, REGION } from '../notices/fields.ts';
 import { PLUGIN_NAME } from '../plugins/plugin-name.ts';
 import { ADDRESS, parseListen } from './listen.ts';
 import { maxOpen } from './max-open.ts';
@@ -24,6 +24,12 @@ const listener = () =>
       return address ?? z.NEVER;
     });
 
+const account = () => {
+  const error = 'expected an account: twelve digits in quotes, such as "111122223333"';
+  return z.string({ error }).regex(/^\d{12}$/, { error });
+};
+const region = () => z.string().regex(REGION, { error: 'expected a region such as eu-west-1' });
+
 const name = () => z.string().regex(/\S/, { error: 'expected a name, this is empty' });
 const tags = () => z.record(z.string(), z.string());
 const options = (what: string) => z.unknown().describe(`The ${what}'s own configuration; its keys are those of the ${what}.`);
@@ -37,7 +43,9 @@ const pluginName = (what: string, example: string) =>
 const kinds = () => z.array(z.enum(KINDS)).min(1, { error: 'expected at least one kind of interruption' });
 
 const whenShape = z.strictObject({
-  tags: tags().optional().describe('Tags the instance must have, with these values.'),
+  tags: tags()
+    .optional()
+    .describe('Tags the instance must have, with these values; where it has no such tag itself, its Auto Scaling group.'),
   group: z.string().optional().describe('Name of the Auto Scaling group it must be in.'),
   platform: z.enum(['linux', 'windows']).optional().describe('What it must run.'),
 });
@@ -103,20 +111,36 @@ export const reporterShape = z.strictObject({
   with: options('plugin').optional(),
 });
 
+const oneOf = (what: string) => ({ error: `expected at least one ${what}; for all of them leave the key out` });
+
+const scopeKeys = z
+  .strictObject({
+    tags: tags()
+      .refine((record) => Object.keys(record).length > 0, { error: 'expected at least one tag; for every instance write `scope: all`' })
+      .optional()
+      .describe(
+        'Tags an instance must have, with these values; where it has no such tag itself, its Auto Scaling group must. Default: none is asked for.',
+      ),
+    accounts: z
+      .array(account())
+      .min(1, oneOf('account'))
+      .optional()
+      .describe('Accounts whose notices are acted on; those of others are foreign, without asking AWS. Default: every account.'),
+    regions: z
+      .array(region())
+      .min(1, oneOf('region'))
+      .optional()
+      .describe('Regions whose notices are acted on; those of others are foreign, without asking AWS. Default: every region.'),
+  })
+  .refine((keys) => Object.values(keys).some((key) => key !== undefined), {
+    error: 'expected `tags`, `accounts` or `regions`; for every instance write `scope: all`',
+  })
+  .meta({ minProperties: 1 });
+
 const scopeShape = z
-  .union(
-    [
-      z.literal('all'),
-      z.strictObject({
-        tags: tags()
-          .refine((record) => Object.keys(record).length > 0, { error: 'expected at least one tag; for every instance write `scope: all`' })
-          .describe('Tags an instance must have, with these values.'),
-      }),
-    ],
-    { error: 'expected `all` or tags' },
-  )
+  .union([z.literal('all'), scopeKeys], { error: 'expected `all`, or a mapping with `tags`, `accounts` or `regions`' })
   .describe(
-    'Which instances are yours to act on: `{ tags: { lastcall: "yes" } }` for those with that tag, `all` for every one. Required, so that nobody acts on foreign machines by accident.',
+    'Which instances are yours to act on: `{ tags: { lastcall: "yes" } }` for those with that tag, `all` for every one. Every given key must hold. Required, so that nobody acts on foreign machines by accident.',
   );
 
 /** Where the listeners are. */

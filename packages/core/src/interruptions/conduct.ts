@@ -3,6 +3,7 @@ import { type Event, type Interruption, type NoRunReason, type Plan, sleep } fro
 import type { Pipeline } from '../config/config.ts';
 import type { Kept } from '../leases/keeper.ts';
 import { parkUndecided } from '../notices/park-undecided.ts';
+import { askNotFor } from '../pipeline/not-for.ts';
 import { basisOf, makePlan } from '../pipeline/plan.ts';
 import { prepareAll } from '../pipeline/prepare.ts';
 import type { Run } from '../pipeline/run.ts';
@@ -18,6 +19,7 @@ import { untilOthersEnded } from './own-machine.ts';
 import { createPlaceInQueue, type PlaceInQueue } from './place-in-queue.ts';
 import type { OpenRunJournal } from './run-journal.ts';
 import type { ReadyPipeline, RunWorld } from './run-world.ts';
+import { asksForTags, isInScope, whyForeign } from './scope.ts';
 import { namesReservation, spreadOver } from './spread.ts';
 import { isFinished } from './view.ts';
 import { mayWait } from './waiting.ts';
@@ -56,6 +58,8 @@ async function conductOnce(conducting: Conducting, queue: PlaceInQueue): Promise
   const signal = conducting.known.nextRevision();
   const open = conducting.known.latest();
   if (open.calledOff) return callOff(conducting, open);
+  const foreign = whyForeign(conducting.world.scope, open.interruption);
+  if (foreign !== null) return closeWithoutRun(conducting, open, { because: 'foreign', reason: foreign });
   if (namesReservation(open.interruption)) return spread(conducting, open);
   const lookedUp = await findOut(conducting, open.interruption, signal);
   if (lookedUp === null) return false;
@@ -106,7 +110,9 @@ async function settlePlan({ world }: Conducting, { pipeline, queue, run }: Follo
   const redo = stepsToRedo(earlier, run);
   const finished = new Set(steps.filter((step) => isFinished(step) && !redo.includes(step.id)).map(({ id }) => id));
   const turnAt = mayWait(run.interruption) ? (earlier?.startsAt ?? queue.turnAt() ?? 0) : 0;
-  const plan = makePlan({ pipeline: pipeline.config, interruption: run.interruption, now: world.clock.now(), turnAt, dryRun, finished });
+  const { interruption } = run;
+  const asked = { pipeline: pipeline.config, interruption, now: world.clock.now(), turnAt, dryRun, finished };
+  const plan = makePlan({ ...asked, notFor: askNotFor(run) });
   await run.journal.write({ what: 'planned', plan, redo });
   return plan;
 }
@@ -138,9 +144,9 @@ function createRun({ conducting, interruption, pipeline, signal }: RunRequest): 
 /** Null when something was merged meanwhile: it may leave less time for asking. */
 async function findOut({ world, journal, closing }: Conducting, interruption: Interruption, signal: AbortSignal): Promise<LookedUp | null> {
   const known = journal.view().instance;
-  if (known !== null) return { found: 'instance', instance: known };
-  const giveUpAt = world.scope === 'all' ? 0 : lastChance(world, interruption);
-  const lookedUp = await lookUp(world.inventory, interruption, { clock: world.clock, giveUpAt, signal }).catch(() => null);
+  if (known !== null && isInScope(world.scope, known) !== 'unknown') return { found: 'instance', instance: known };
+  const giveUpAt = asksForTags(world.scope) ? lastChance(world, interruption) : 0;
+  const lookedUp = await lookUp(world, interruption, { clock: world.clock, giveUpAt, signal }).catch(() => null);
   closing.throwIfAborted();
   if (lookedUp === null) return null;
   const instance = lookedUp.found === 'instance' ? lookedUp.instance : null;

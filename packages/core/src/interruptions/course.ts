@@ -1,6 +1,7 @@
 import type { Instance, Interruption, NoRunReason } from '@lastcall/plugin-api';
 import type { Pipeline, Scope } from '../config/config.ts';
-import { choosePipeline, isInScope } from '../pipeline/match.ts';
+import { choosePipeline } from '../pipeline/match.ts';
+import { asksForTags, isInScope } from './scope.ts';
 
 /** What the inventory answered. */
 export type LookedUp =
@@ -23,7 +24,7 @@ export type CourseRequest = {
 
 /**
  * Chooses the course. What is not ours is left alone; what AWS no longer knows is closed, unless a lifecycle hook still
- * waits for an answer; where nobody can tell whose it is, nothing is done unless the scope is `all`.
+ * waits for an answer; where nobody can tell whose it is, nothing is done unless the scope asks for no tags.
  */
 export function chooseCourse({ interruption, lookedUp, scope, pipelines }: CourseRequest): Course {
   const refusal = whyNotOurs(interruption, lookedUp, scope);
@@ -34,11 +35,11 @@ export function chooseCourse({ interruption, lookedUp, scope, pipelines }: Cours
 
 function whyNotOurs(interruption: Interruption, lookedUp: LookedUp, scope: Scope): Course | null {
   if (lookedUp.found === 'instance') {
-    return isInScope(scope, lookedUp.instance) ? null : close('foreign', 'the instance is outside the scope');
+    return isInScope(scope, lookedUp.instance) === 'no' ? close('foreign', 'the instance is outside the scope') : null;
   }
   if (lookedUp.found === 'cannot-tell')
-    return scope === 'all' ? null : close('undecided', `nobody could say whose it is: ${lookedUp.problem}`);
-  const mayComplete = scope === 'all' && interruption.hooks.length > 0;
+    return asksForTags(scope) ? close('undecided', `nobody could say whose it is: ${lookedUp.problem}`) : null;
+  const mayComplete = !asksForTags(scope) && interruption.hooks.length > 0;
   return mayComplete ? null : close('absent', 'AWS does not know the instance any more');
 }
 

@@ -1,6 +1,8 @@
-import { type Clock, type Interruption, messageOf, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
+import { type Clock, type Instance, type Interruption, messageOf, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
+import type { Scope } from '../config/config.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { LookedUp } from './course.ts';
+import { isInScope } from './scope.ts';
 
 /** The longest one look-up may take, and the pause before it is tried again, ms. */
 export const LOOK_UP_LIMIT_MS = 2_000;
@@ -33,9 +35,18 @@ async function askOnce<T>(ask: (signal: AbortSignal) => Promise<T>, { clock, sig
   }
 }
 
-/** What AWS says about an interruption's instance. */
-export async function lookUp(inventory: Inventory, interruption: Interruption, patience: Patience): Promise<LookedUp> {
-  const given = await askPatiently((signal) => inventory.lookUp(interruption.instanceId, interruption, signal), patience);
+/** Whom to ask about an instance, and what has to be known of it. */
+export type LookUp = { readonly inventory: Inventory; readonly scope: Scope };
+
+/** What AWS says about an interruption's instance. Without the tags the scope asks for, nobody could tell yet. */
+export async function lookUp({ inventory, scope }: LookUp, interruption: Interruption, patience: Patience): Promise<LookedUp> {
+  const given = await askPatiently(async (signal) => {
+    const found = await inventory.lookUp(interruption.instanceId, interruption, signal);
+    if (found !== 'absent' && isInScope(scope, found) === 'unknown') throw groupTagsUnknown(found);
+    return found;
+  }, patience);
   if ('problem' in given) return { found: 'cannot-tell', problem: given.problem };
   return given.answer === 'absent' ? { found: 'absent' } : { found: 'instance', instance: given.answer };
 }
+
+const groupTagsUnknown = ({ group }: Instance) => new Error(`the tags of its group ${group} could not be had`);

@@ -20,6 +20,9 @@ function isInstant(text: string): boolean {
 /** An EC2 instance's id, old (8 digits) or new (17). */
 export const INSTANCE_ID = /^i-[0-9a-f]{8}([0-9a-f]{9})?$/;
 
+/** A region's name. */
+export const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
+
 /** Text that is not empty. */
 export const text = matching(/./, 'text');
 
@@ -33,7 +36,7 @@ export const reservationId = matching(/^cr-[0-9a-f]{8,17}$/, 'a Capacity Reserva
 export const account = matching(/^\d{12}$/, 'an account of twelve digits');
 
 /** A region. Its shape is checked because host names of AWS endpoints are made of it. */
-export const region = matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region such as eu-west-1');
+export const region = matching(REGION, 'a region such as eu-west-1');
 
 /** An instant as EventBridge (ISO 8601) or AWS Health (HTTP date) writes it, read into epoch ms. */
 export const instant = z.pipe(

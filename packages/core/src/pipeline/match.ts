@@ -1,20 +1,18 @@
 import type { Instance, Interruption } from '@lastcall/plugin-api';
-import type { Pipeline, Scope, When } from '../config/config.ts';
+import type { Pipeline, When } from '../config/config.ts';
+
+/** Whether something is as it is asked for; `unknown` where AWS could not say. */
+export type Likeness = 'yes' | 'no' | 'unknown';
 
 /** True when every given key matches. What is not known matches nothing; null asks for nothing. */
 export function matches(when: When | null, instance: Instance | null): boolean {
   if (when === null) return true;
   if (instance === null) return Object.values(when).every((asked) => asked === undefined);
   return (
-    hasTags(instance, when.tags ?? {}) &&
+    compareTags(when.tags ?? {}, instance) === 'yes' &&
     (when.group === undefined || when.group === instance.group) &&
     (when.platform === undefined || when.platform === instance.platform)
   );
-}
-
-/** True when the instance is ours to act on. */
-export function isInScope(scope: Scope, instance: Instance): boolean {
-  return scope === 'all' || hasTags(instance, scope.tags);
 }
 
 /** The first pipeline for the interruption's kind whose `when` matches, or null. */
@@ -23,6 +21,20 @@ export function choosePipeline(pipelines: readonly Pipeline[], interruption: Int
   return pipelines.find(fits) ?? null;
 }
 
-function hasTags(instance: Instance, tags: Readonly<Record<string, string>>): boolean {
-  return Object.entries(tags).every(([key, value]) => Object.hasOwn(instance.tags, key) && instance.tags[key] === value);
+/**
+ * Whether an instance has every tag with its value. Where the instance itself has no tag of that key, its Auto Scaling group's counts:
+ * groups have tags that they do not pass on. `unknown` where that is not known and no other tag says no.
+ */
+export function compareTags(tags: Readonly<Record<string, string>>, instance: Instance): Likeness {
+  const each = Object.entries(tags).map(([key, value]) => compareTag(key, value, instance));
+  if (each.includes('no')) return 'no';
+  return each.includes('unknown') ? 'unknown' : 'yes';
 }
+
+function compareTag(key: string, value: string, { tags, groupTags }: Instance): Likeness {
+  const own = ownTag(tags, key);
+  if (own === undefined && groupTags === null) return 'unknown';
+  return (own ?? ownTag(groupTags ?? {}, key)) === value ? 'yes' : 'no';
+}
+
+const ownTag = (tags: Readonly<Record<string, string>>, key: string) => (Object.hasOwn(tags, key) ? tags[key] : undefined);

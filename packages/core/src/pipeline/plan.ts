@@ -13,6 +13,8 @@ export type PlanRequest = {
   readonly turnAt?: number;
   readonly dryRun: boolean;
   readonly finished: ReadonlySet<string>;
+  /** What the steps themselves say, by id: why one is not for this interruption, or null. Default: none says anything. */
+  readonly notFor?: (stepId: string) => string | null;
 };
 
 /** Why a step is left out; null when it is not. */
@@ -36,9 +38,10 @@ export function basisOf({ kind, deadlineAt, hooks }: Interruption): PlanBasis {
 export function makePlan(request: PlanRequest): Plan {
   const { pipeline, now } = request;
   const { startsAt, deadlineAt } = runWindow(pipeline, request.interruption, request.turnAt);
-  const reserveMs = hasAlways(pipeline, request) ? pipeline.reserveMs : 0;
+  const judged = judge(request);
+  const reserveMs = hasAlways(judged, request.finished) ? pipeline.reserveMs : 0;
   const span = { startsAt: now, deadlineAt: Math.max(deadlineAt, now + reserveMs), reserveMs };
-  const verdicts = giveUp(judge(request), span, request.finished);
+  const verdicts = giveUp(judged, span, request.finished);
   const windows = allotStages(verdicts.map(asksOf(request.finished)), span);
   const stages = pipeline.stages.map((stage, index) => plannedStage(stage.name, verdicts[index] ?? [], windows[index] as StageWindow));
   return {
@@ -54,13 +57,15 @@ export function makePlan(request: PlanRequest): Plan {
   };
 }
 
-function judge({ pipeline, interruption }: PlanRequest): readonly (readonly Verdict[])[] {
-  return pipeline.stages.map(({ steps }) => steps.map((step) => ({ step, leftOut: notForThis(step, interruption) })));
+function judge(request: PlanRequest): readonly (readonly Verdict[])[] {
+  return request.pipeline.stages.map(({ steps }) => steps.map((step) => ({ step, leftOut: notForThis(step, request) })));
 }
 
-function notForThis(step: StepConfig, interruption: Interruption): string | null {
+/** What the configuration says comes first; what has ended is not asked any more. */
+function notForThis(step: StepConfig, { interruption, finished, notFor }: PlanRequest): string | null {
   if (step.on !== null && !step.on.includes(interruption.kind)) return `not for ${interruption.kind}`;
-  return matches(step.when, interruption.instance) ? null : 'its `when` does not match this instance';
+  if (!matches(step.when, interruption.instance)) return 'its `when` does not match this instance';
+  return finished.has(step.id) ? null : (notFor?.(step.id) ?? null);
 }
 
 /** Optional steps go first, the last one first; ordinary steps only when there is no time at all. */
@@ -89,9 +94,8 @@ function leaveOut(
 const asksOf = (finished: ReadonlySet<string>) => (verdicts: readonly Verdict[]) =>
   verdicts.filter(({ step, leftOut }) => leftOut === null && !finished.has(step.id)).map(({ step }) => step);
 
-function hasAlways({ stages }: Pipeline, { interruption, finished }: PlanRequest): boolean {
-  const isAlways = (step: StepConfig) => step.always && !finished.has(step.id) && notForThis(step, interruption) === null;
-  return stages.some(({ steps }) => steps.some(isAlways));
+function hasAlways(stages: readonly (readonly Verdict[])[], finished: ReadonlySet<string>): boolean {
+  return stages.flat().some(({ step, leftOut }) => step.always && leftOut === null && !finished.has(step.id));
 }
 
 function plannedStage(name: string, verdicts: readonly Verdict[], window: StageWindow): PlannedStage {

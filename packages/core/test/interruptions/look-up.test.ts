@@ -1,15 +1,15 @@
 import { anInstance, anInterruption, fakeClock } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { lookUp } from '../../src/interruptions/look-up.ts';
+import type { Scope } from '../../src/config/config.ts';
+import { type LookUp, lookUp } from '../../src/interruptions/look-up.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
 
 const looks = suite('look-up');
 const signal = new AbortController().signal;
-const inventory = (answer: Inventory['lookUp']): Inventory => ({
-  lookUp: answer,
-  instancesOf: async () => [],
-  groupSize: async () => null,
+const inventory = (answer: Inventory['lookUp'], scope: Scope = 'all'): LookUp => ({
+  inventory: { lookUp: answer, instancesOf: async () => [], groupSize: async () => null },
+  scope,
 });
 
 looks('absent and cannot tell are two answers', async () => {
@@ -54,6 +54,31 @@ looks('while there is time it asks again, and the first answer counts', async ()
   await clock.advance(4_000);
   assert.is((await looking).found, 'instance');
   assert.is(asked, 3);
+});
+
+const TAGGED = { tags: { team: 'shop' } };
+
+looks('an instance is no answer while the tags of its group, which the scope asks for, are unknown', async () => {
+  const clock = fakeClock();
+  let asked = 0;
+  const recovering = inventory(async () => {
+    asked += 1;
+    return anInstance({ groupTags: asked < 3 ? null : { team: 'shop' } });
+  }, TAGGED);
+  const looking = lookUp(recovering, anInterruption(), { clock, giveUpAt: clock.now() + 60_000, signal });
+  await clock.advance(4_000);
+  assert.equal([(await looking).found, asked], ['instance', 3]);
+});
+
+looks('group tags that stay unknown mean that nobody can tell, in words that name the group', async () => {
+  const silent = inventory(async () => anInstance({ groupTags: null }), TAGGED);
+  const looked = await lookUp(silent, anInterruption(), { clock: fakeClock(), giveUpAt: 0, signal });
+  assert.equal(looked, { found: 'cannot-tell', problem: 'the tags of its group web could not be had' });
+});
+
+looks('unknown group tags do not matter to a scope that asks for none', async () => {
+  const silent = inventory(async () => anInstance({ groupTags: null }));
+  assert.is((await lookUp(silent, anInterruption(), { clock: fakeClock(), giveUpAt: 0, signal })).found, 'instance');
 });
 
 looks('an abort ends it at once', async () => {

@@ -1,3 +1,4 @@
+import { sleep } from '@lastcall/plugin-api';
 import { fakeClock, settle } from '@lastcall/plugin-api/testing';
 import { createMemoryStore } from '@lastcall/store';
 import { suite } from 'uvu';
@@ -42,6 +43,25 @@ ticks('however often it is asked during a round, one more follows, and never two
   for (let times = 0; times < 10; times += 1) rounds.ask();
   await settle(10);
   assert.equal([gone, most], [2, 1]);
+  await rounds.stop();
+});
+
+ticks('a round that took long is followed by a rest, at most a tenth of a second, however often it is asked', async () => {
+  const clock = fakeClock();
+  const startedAt = clock.now();
+  const begun: number[] = [];
+  const takes = [20, 200, 0];
+  const rounds = createRounds({ store: createMemoryStore(), clock }, async () => {
+    begun.push(clock.now() - startedAt);
+    if (begun.length < 3) rounds.ask();
+    await sleep(clock, takes[begun.length - 1] ?? 0);
+  });
+  rounds.start();
+  for (let ms = 0; ms < 380; ms += 10) {
+    await clock.advance(10);
+    if (begun.length < 3) rounds.ask();
+  }
+  assert.equal(begun.slice(0, 3), [0, 80, 380]);
   await rounds.stop();
 });
 

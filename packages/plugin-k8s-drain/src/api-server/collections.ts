@@ -14,6 +14,15 @@ export const BUDGETS: Collection = { path: '/apis/policy/v1/poddisruptionbudgets
 /** Every volume's attachment to a node. */
 export const ATTACHMENTS: Collection = { path: '/apis/storage.k8s.io/v1/volumeattachments' };
 
+/** Every target group whose targets the AWS Load Balancer Controller keeps; unknown where it is not installed. */
+export const BINDINGS: Collection = { path: '/apis/elbv2.k8s.aws/v1beta1/targetgroupbindings' };
+
+/** Deployments and DaemonSets, of every namespace. */
+export const WORKLOADS: Readonly<Record<'Deployment' | 'DaemonSet', Collection>> = {
+  Deployment: { path: '/apis/apps/v1/deployments' },
+  DaemonSet: { path: '/apis/apps/v1/daemonsets' },
+};
+
 /** Which pods: those bound to a node, narrowed by a label selector where there is one. */
 export type PodsOf = { readonly nodeName: string; readonly podSelector?: string | undefined };
 

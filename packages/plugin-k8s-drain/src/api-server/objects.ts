@@ -85,6 +85,29 @@ export type VolumeAttachment = {
   readonly spec: { readonly nodeName: string; readonly source?: { readonly persistentVolumeName?: string } };
 };
 
+/** The parts of a TargetGroupBinding this plugin reads. The ARN is missing until the controller has filled it in. */
+export type BindingObject = {
+  readonly metadata: ObjectMeta;
+  readonly spec?: { readonly targetGroupARN?: string; readonly targetType?: string };
+};
+
+/** The parts of a Deployment or DaemonSet this plugin reads. */
+export type WorkloadObject = {
+  readonly metadata: ObjectMeta & { readonly namespace: string };
+  readonly spec?: {
+    /** Of a Deployment. */
+    readonly replicas?: number;
+    readonly template?: { readonly spec: { readonly containers: readonly Container[] } };
+  };
+};
+
+/** The parts of a workload's container this plugin reads. */
+export type Container = {
+  readonly image?: string;
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+};
+
 /** One page of a list. */
 export type Page<Item> = {
   readonly metadata: { readonly resourceVersion?: string; readonly continue?: string };

@@ -6,7 +6,7 @@ import { rehearsed as asRehearsal, patchNode, plainCordon, plainUncordon } from 
 import type { KubeNode } from '../api-server/objects.ts';
 import { isConflict, isNotFound, isOk, isPassing, type Reply } from '../api-server/status-errors.ts';
 import { getNode } from './find-node.ts';
-import { type Mark, markPatch, type NodePatch, unmarkPatch } from './node-patch.ts';
+import { type LabelPatch, labelPatch, type Mark, markPatch, unmarkPatch } from './node-patch.ts';
 
 /** How the node was taken out: with taint and label, only cordoned, or it went away meanwhile. */
 export type Cordon = 'marked' | 'only-cordoned' | 'node-gone';
@@ -21,8 +21,8 @@ const CONFLICT_PAUSE_MS = 60;
 type Work = {
   readonly node: KubeNode;
   readonly patience: Patience;
-  decide(node: KubeNode): NodePatch | null;
-  ask(name: string, patch: NodePatch): Ask;
+  decide(node: KubeNode): LabelPatch | null;
+  ask(name: string, patch: LabelPatch): Ask;
   /** Hears what the node is like after the write. */
   learn(node: KubeNode): void;
 };
@@ -55,6 +55,10 @@ async function patchDecided({ node, patience, decide, ask, learn }: Work): Promi
   return 'gone';
 }
 
+/** How a patch is sent and what is learnt of it; a rehearsed one changes nothing, so nothing is learnt. */
+const meaning = (rehearsed: boolean, learn: Work['learn']): Pick<Work, 'ask' | 'learn'> =>
+  rehearsed ? { ask: (name, patch) => asRehearsal(patchNode(name, patch)), learn: () => {} } : { ask: patchNode, learn };
+
 /**
  * Takes the node out with one patch: unschedulable, taint, load balancers' label, note of what was added. Where the cluster
  * refuses that, at least cordons it as kubectl does. Safe to call twice: a node already marked is not written.
@@ -62,17 +66,25 @@ async function patchDecided({ node, patience, decide, ask, learn }: Work): Promi
  */
 export async function cordon({ node, mark, patience, rehearsed, learn }: Cordoning): Promise<Cordon> {
   const name = node.metadata.name;
-  const meant = (ask: Ask): Ask => (rehearsed ? asRehearsal(ask) : ask);
-  const ask = (whose: string, patch: NodePatch) => meant(patchNode(whose, patch));
-  const heed = rehearsed ? () => {} : learn;
-  const reply = await patchDecided({ node, patience, ask, learn: heed, decide: (current) => markPatch(current, mark) });
+  const reply = await patchDecided({ ...meaning(rehearsed, learn), node, patience, decide: (current) => markPatch(current, mark) });
   if (reply === 'gone') return 'node-gone';
   if (reply === 'unneeded' || isOk(reply)) return 'marked';
   if (isNotFound(reply)) return 'node-gone';
   if (isPassing(reply)) throw errorOf(`cordon node ${name}`, reply);
-  const plain = await askPatiently(meant(plainCordon(name)), patience);
+  const plain = await askPatiently(rehearsed ? asRehearsal(plainCordon(name)) : plainCordon(name), patience);
   if (isOk(plain)) return 'only-cordoned';
   throw isPassing(plain) ? errorOf(`cordon node ${name}`, plain) : cordonRefused(name, plain);
+}
+
+/**
+ * Keeps the node out of load balancers and leaves it alone otherwise; false where it is gone, or another by now. Safe to call twice.
+ * @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED
+ */
+export async function exclude({ node, mark, patience, rehearsed, learn }: Cordoning): Promise<boolean> {
+  const reply = await patchDecided({ ...meaning(rehearsed, learn), node, patience, decide: (current) => labelPatch(current, mark) });
+  if (reply === 'gone' || (reply !== 'unneeded' && isNotFound(reply))) return false;
+  if (reply === 'unneeded' || isOk(reply)) return true;
+  throw errorOf(`label node ${node.metadata.name}`, reply);
 }
 
 /**

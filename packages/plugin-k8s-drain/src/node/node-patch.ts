@@ -21,6 +21,9 @@ export type Added = {
 /** Which interruption marks the node. */
 export type Mark = { readonly interruption: string; readonly kind: string };
 
+/** What a patch changes that leaves scheduling alone. */
+export type LabelPatch = Pick<NodePatch, 'metadata'>;
+
 /** A JSON merge patch; `resourceVersion` makes the server refuse it when the node changed since it was read. */
 export type NodePatch = {
   readonly metadata: {
@@ -87,6 +90,23 @@ export function markPatch(node: KubeNode, mark: Mark): NodePatch | null {
     },
     // The list is replaced whole: the API knows no merge key for taints.
     spec: { ...(node.spec.unschedulable ? {} : { unschedulable: true }), taints: [...foreignTaints(node), taint] },
+  };
+}
+
+/**
+ * The patch that only keeps a node out of load balancers, with the note of it. Null when that is in place already, or when somebody
+ * else's label does it: then nothing here is ours to take back.
+ */
+export function labelPatch(node: KubeNode, mark: Mark): LabelPatch | null {
+  const before = addedTo(node);
+  if (labelOf(node) !== undefined && (before === null || before.interruption === mark.interruption)) return null;
+  const note = { ...noteFor(node, mark), cordonedByUs: before?.cordonedByUs === true };
+  return {
+    metadata: {
+      ...versionOf(node),
+      ...(note.labelledByUs ? { labels: { [EXCLUDE_LABEL]: EXCLUDE_VALUE } } : {}),
+      annotations: { [ADDED_ANNOTATION]: JSON.stringify(note) },
+    },
   };
 }
 

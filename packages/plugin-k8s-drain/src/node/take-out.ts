@@ -2,11 +2,12 @@ import { CodedError, type Interruption, type StepContext } from '@lastcall/plugi
 import type { Patience } from '../api-server/ask-patiently.ts';
 import type { KubeNode } from '../api-server/objects.ts';
 import type { Mirror } from '../watching/mirror.ts';
-import { cordon, uncordon, undoPlainCordon } from './cordon.ts';
+import { cordon, exclude, uncordon, undoPlainCordon } from './cordon.ts';
 import type { Cordons } from './cordons.ts';
 import { findNode, getNode } from './find-node.ts';
 import { runsOn } from './match-node.ts';
 import { machineOf, type Place, placeIn, placeOf } from './place.ts';
+import type { Drainer } from './self-draining.ts';
 
 /** Whose node, for which step, and how long to look for it. */
 export type Search = {
@@ -16,15 +17,20 @@ export type Search = {
   readonly cluster: { readonly nodes: Mirror<KubeNode>; readonly cordons: Cordons };
   /** How a dry run asks: `client` only reads; `server` sends the cordon, marked so that nothing changes. */
   readonly dryRun: 'client' | 'server';
+  /** Who drains the node without us, or null. */
+  leftTo(node: KubeNode): Drainer | null;
 };
 
 /** The node of the interrupted instance, or null. @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED */
 export const searchNode = ({ interruption, patience, cluster }: Search): Promise<KubeNode | null> =>
   findNode(machineOf(interruption), { nodes: cluster.nodes, patience });
 
+const markOf = ({ interruption }: Search) => ({ interruption: interruption.id, kind: interruption.kind });
+
 /** Puts our marks on the node; null where it is gone, or another by now. */
-async function cordonFor({ interruption, context, patience, cluster }: Search, node: KubeNode): Promise<Place | null> {
-  const mark = { interruption: interruption.id, kind: interruption.kind };
+async function cordonFor(wanted: Search, node: KubeNode): Promise<Place | null> {
+  const { context, patience, cluster } = wanted;
+  const mark = markOf(wanted);
   const how = await cluster.cordons.during(() => cordon({ node, mark, patience, rehearsed: context.dryRun, learn: cluster.nodes.learn }));
   if (how === 'only-cordoned') context.log.warn('cordoned, but without taint and label', { node: node.metadata.name });
   if (how === 'node-gone') return null;
@@ -32,25 +38,44 @@ async function cordonFor({ interruption, context, patience, cluster }: Search, n
   return { ...placeOf(node, { cordoned: !context.dryRun }), ...(isPlain ? { plain: true } : {}) };
 }
 
+/** Keeps the node out of load balancers for whoever drains it; null where it is gone, or another by now. */
+async function setAside(wanted: Search, node: KubeNode, leftTo: Drainer): Promise<Place | null> {
+  const { context, patience, cluster } = wanted;
+  const isThere = await exclude({ node, mark: markOf(wanted), patience, rehearsed: context.dryRun, learn: cluster.nodes.learn });
+  return isThere ? { ...placeOf(node, { cordoned: false }), leftTo } : null;
+}
+
+function actOn(wanted: Search, node: KubeNode): Promise<Place | null> {
+  const leftTo = wanted.leftTo(node);
+  return leftTo === null ? cordonFor(wanted, node) : setAside(wanted, node, leftTo);
+}
+
 /** The same, once more for a node that has registered anew on the same machine: what we knew of it was out of date. */
-async function cordonAsItIs(wanted: Search, node: KubeNode): Promise<Place | null> {
-  const place = await cordonFor(wanted, node);
+async function actOnAsItIs(wanted: Search, node: KubeNode): Promise<Place | null> {
+  const place = await actOn(wanted, node);
   if (place !== null) return place;
   const current = await getNode(node.metadata.name, wanted.patience);
-  return current !== null && runsOn(current, machineOf(wanted.interruption)) ? cordonFor(wanted, current) : null;
+  return current !== null && runsOn(current, machineOf(wanted.interruption)) ? actOn(wanted, current) : null;
+}
+
+/** The node as it was found, and who drains it where we do not. */
+function untouched(wanted: Search, node: KubeNode): Place {
+  const leftTo = wanted.leftTo(node);
+  return { ...placeOf(node, { cordoned: false }), ...(leftTo === null ? {} : { leftTo }) };
 }
 
 const onlyLooks = ({ context, dryRun }: Search): boolean => context.dryRun && dryRun === 'client';
 
 /**
- * The node of the instance, taken out of scheduling and load balancers; null where this cluster has none.
+ * The node of the instance, taken out of scheduling and load balancers, of the latter only where somebody else drains it; null where this
+ * cluster has none.
  * A dry run only looks. Safe to call twice.
  * @throws K8S_CORDON_REFUSED, K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED
  */
 export async function takeOut(wanted: Search): Promise<Place | null> {
   const node = await searchNode(wanted);
   if (node === null) return null;
-  return onlyLooks(wanted) ? placeOf(node, { cordoned: false }) : cordonAsItIs(wanted, node);
+  return onlyLooks(wanted) ? untouched(wanted, node) : actOnAsItIs(wanted, node);
 }
 
 /** A cordon that does not succeed must not take the time of the pods: so long at most, ms, and no more than this share of it. */
@@ -62,15 +87,15 @@ async function cordonOrGoOn(wanted: Search, node: KubeNode): Promise<Place | nul
   const now = patience.clock.now();
   const giveUpAt = now + Math.min(LATE_CORDON_MS, (patience.giveUpAt - now) * LATE_CORDON_SHARE);
   try {
-    return await cordonAsItIs({ ...wanted, patience: { ...patience, giveUpAt } }, node);
+    return await actOnAsItIs({ ...wanted, patience: { ...patience, giveUpAt } }, node);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    wanted.context.log.warn('draining a node that could not be cordoned', {
+    wanted.context.log.warn('going on with a node that could not be taken out', {
       node: node.metadata.name,
       code: error.code,
       problem: error.message,
     });
-    return placeOf(node, { cordoned: false });
+    return untouched(wanted, node);
   }
 }
 
@@ -87,10 +112,11 @@ async function isStillThere({ node, nodeUid }: Place, patience: Patience): Promi
  */
 export async function takenOut(wanted: Search): Promise<Place | null> {
   const known = placeIn(wanted.context.ownFacts);
-  const isUsable = known !== null && (known.cordoned || wanted.context.dryRun);
+  // Facts outlive the plan they were made under: whether it is still left to somebody is decided anew.
+  const isUsable = known !== null && known.leftTo === undefined && (known.cordoned || wanted.context.dryRun);
   if (isUsable && (wanted.context.attempt === 1 || (await isStillThere(known, wanted.patience)))) return known;
   const node = await searchNode(wanted);
-  if (node === null || onlyLooks(wanted)) return node && placeOf(node, { cordoned: false });
+  if (node === null || onlyLooks(wanted)) return node && untouched(wanted, node);
   return cordonOrGoOn(wanted, node);
 }
 

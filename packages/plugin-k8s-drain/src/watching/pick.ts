@@ -1,4 +1,4 @@
-import type { DisruptionBudget, KubeNode, ObjectMeta, Pod, VolumeAttachment } from '../api-server/objects.ts';
+import type { BindingObject, DisruptionBudget, KubeNode, ObjectMeta, Pod, VolumeAttachment } from '../api-server/objects.ts';
 
 /** The same without what is undefined: optional fields are absent here, never undefined. */
 function defined<Fields extends object>(fields: Fields): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
@@ -59,3 +59,9 @@ export const pickBudget = ({ metadata, spec, status = {} }: DisruptionBudget): D
 
 /** Of an attachment: which volume hangs on which node. */
 export const pickAttachment = ({ metadata, spec }: VolumeAttachment): VolumeAttachment => ({ metadata: pickMeta(metadata), spec });
+
+/** Of a target group binding: which target group, and what its targets are. */
+export const pickBinding = ({ metadata, spec: { targetGroupARN, targetType } = {} }: BindingObject): BindingObject => ({
+  metadata: pickMeta(metadata),
+  spec: defined({ targetGroupARN, targetType }),
+});

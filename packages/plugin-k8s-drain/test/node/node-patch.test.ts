@@ -1,7 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KubeNode } from '../../src/api-server/objects.ts';
-import { ADDED_ANNOTATION, addedTo, EXCLUDE_LABEL, markPatch, type NodePatch, TAINT_KEY, unmarkPatch } from '../../src/node/node-patch.ts';
+import {
+  ADDED_ANNOTATION,
+  addedTo,
+  EXCLUDE_LABEL,
+  labelPatch,
+  markPatch,
+  type NodePatch,
+  TAINT_KEY,
+  unmarkPatch,
+} from '../../src/node/node-patch.ts';
 import { aNode } from '../support/pods.ts';
 
 const mark = { interruption: 'int-1', kind: 'spot-interruption' };
@@ -91,6 +100,37 @@ test('a note that cannot be read counts as none', () => {
   for (const text of ['', '{', '3', 'null', '{"interruption":3}']) {
     assert.is(addedTo(aNode({ metadata: { annotations: { [ADDED_ANNOTATION]: text } } })), null);
   }
+});
+
+const labelled = (node: KubeNode) => {
+  const patch = labelPatch(node, mark);
+  return patched(node, patch && { ...patch, spec: { taints: node.spec.taints ?? null } });
+};
+
+test('the label alone changes nothing about scheduling, and notes what it added', () => {
+  assert.equal(labelPatch(aNode(), mark), {
+    metadata: {
+      resourceVersion: '7',
+      labels: { [EXCLUDE_LABEL]: 'lastcall' },
+      annotations: { [ADDED_ANNOTATION]: JSON.stringify({ interruption: 'int-1', cordonedByUs: false, labelledByUs: true }) },
+    },
+  });
+});
+
+test('a node that has the label already needs no patch, whoever put it there', () => {
+  assert.is(labelPatch(labelled(aNode()), mark), null);
+  assert.is(labelPatch(aNode({ metadata: { labels: { [EXCLUDE_LABEL]: 'true' } } }), mark), null);
+});
+
+test('our label of an earlier interruption becomes this one’s to take back', () => {
+  const node = patched(aNode(), markPatch(aNode(), { ...mark, interruption: 'int-0' }));
+  assert.equal(addedTo(labelled(node)), { interruption: 'int-1', cordonedByUs: true, labelledByUs: true });
+});
+
+test('taking the label back leaves cordon and taints of others alone', () => {
+  const node = labelled(aNode({ spec: { taints: [foreign], unschedulable: true } }));
+  assert.equal(unmarkPatch(node, 'int-1')?.spec, { taints: [foreign] });
+  assert.is(unmarkPatch(node, 'int-1')?.metadata.labels?.[EXCLUDE_LABEL], null);
 });
 
 test.run();
