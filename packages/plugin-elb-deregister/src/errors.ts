@@ -15,10 +15,10 @@ const searchIncomplete = ({ seen, unseen }: { readonly seen: number; readonly un
   });
 
 /** Time ran out before the instance had left everything it is in. */
-const leftBehind = ({ left, names }: { readonly left: number; readonly names: readonly string[] }) =>
+const leftBehind = ({ left, names, unseen }: { readonly left: number; readonly names: readonly string[]; readonly unseen: number }) =>
   new CodedError({
     code: 'ELB_LEFT_BEHIND',
-    message: `no time to leave ${names.length} of ${left + names.length} target groups: ${namesText(names)}`,
+    message: `no time to leave ${names.length} of ${left + names.length} target groups: ${namesText(names)}${unseen > 0 ? `, and none to look into ${unseen} more` : ''}`,
     hint: `AWS takes 20 deregistrations at once and 4 a second in an account and region, each for up to 100 instances of one target group. ${MORE_TIME}, or use fewer target groups.`,
   });
 

@@ -35,8 +35,8 @@ export type Place = {
   attributes(call: Call): Promise<GroupAttributes | null>;
 };
 
-/** Places of one kind. `leftToPods`: target groups the instance was in, but which its targets leave together with their pods. */
-export type Places = { readonly places: readonly Place[]; readonly leftToPods: readonly string[] };
+/** Places of one kind, made as they are come to. `leftToPods`: target groups the instance was in, but which its targets leave together with their pods. */
+export type Places = { readonly places: Iterable<Place>; readonly leftToPods: readonly string[] };
 
 /** Leaving as the only healthy target moves no request to anybody. */
 const WORTH_ALONE = 0.5;
@@ -99,6 +99,11 @@ function classicPlace({ classic }: LoadBalancing, { instanceId }: Wanted, found:
   };
 }
 
+/** In a storm hundreds of runs come to hundreds of places each: they are not all kept in memory. */
+function* placesOf<T>(found: readonly T[], open: (one: T) => Place): Iterable<Place> {
+  for (const one of found) yield open(one);
+}
+
 /** What is looked for, and how. */
 export type PlacesRequest = {
   readonly balancing: LoadBalancing;
@@ -123,14 +128,14 @@ export function openPlaces({ balancing, wanted, loadBalancers, ipTargets, since 
       Candidate[],
     ];
     return {
-      places: ours.map((candidate) => targetGroupPlace(balancing, wanted, candidate)),
+      places: placesOf(ours, (candidate) => targetGroupPlace(balancing, wanted, candidate)),
       leftToPods: left.filter(({ known }) => known.length > 0).map(({ group }) => group.name),
     };
   };
   const classic: ListPlaces = async (call) => {
     const listed = await balancing.classic.list(wanted.region, since, call);
     const holding = listed.filter(({ instanceIds }) => instanceIds.includes(wanted.instanceId));
-    return { places: holding.map((found) => classicPlace(balancing, wanted, found)), leftToPods: [] };
+    return { places: placesOf(holding, (found) => classicPlace(balancing, wanted, found)), leftToPods: [] };
   };
   if (loadBalancers === 'target-groups') return [targetGroups];
   return loadBalancers === 'classic' ? [classic] : [targetGroups, classic];

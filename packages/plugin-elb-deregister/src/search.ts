@@ -40,6 +40,9 @@ export type Search = {
   readonly call: Call;
 };
 
+/** How many places one run looks into at a time: more than AWS's rate serves, and few enough for hundreds of runs. */
+const AT_ONCE = 64;
+
 const SEARCH_OVER = Symbol('no time left to search');
 
 type Calls = { readonly looking: Call; readonly leaving: Call };
@@ -74,12 +77,31 @@ async function leaveAll(entered: Standing['registrations'], leaving: Call): Prom
   return reasons.length === 0;
 }
 
-type Visited = { readonly visits: readonly PromiseSettledResult<Visit>[]; readonly leftToPods: readonly string[] };
+type Visited = {
+  readonly visits: readonly PromiseSettledResult<Visit>[];
+  /** Places there was no time to come to. */
+  readonly missed: readonly Place[];
+  readonly leftToPods: readonly string[];
+};
 
-/** Looks into every place at once, the token buckets set the pace, and leaves each the moment it is found. */
+/** Looks into the places, the likeliest first, and leaves each the moment it is found; the token buckets set the pace. */
 async function visitAll(list: ListPlaces, search: Search, calls: Calls): Promise<Visited> {
   const { places, leftToPods } = await list(calls.looking);
-  return { visits: await Promise.allSettled(places.map((place) => visit(place, search, calls))), leftToPods };
+  const visits: PromiseSettledResult<Visit>[] = [];
+  const coming = places[Symbol.iterator]();
+  const goOn = async () => {
+    while (!calls.leaving.signal.aborted) {
+      const { value: place, done } = coming.next();
+      if (done) return;
+      visits.push(...(await Promise.allSettled([visit(place, search, calls)])));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, goOn));
+  return { visits, missed: calls.leaving.signal.aborted ? [...iterated(coming)] : [], leftToPods };
+}
+
+function* iterated(coming: Iterator<Place>): Iterable<Place> {
+  for (let next = coming.next(); !next.done; next = coming.next()) yield next.value;
 }
 
 const reasonsOf = (results: readonly PromiseSettledResult<unknown>[]) =>
@@ -106,12 +128,16 @@ function cameTo(lists: readonly PromiseSettledResult<Visited>[]): SearchResult {
   const visited = valuesOf(lists);
   const visits = visited.flatMap((each) => each.visits);
   const seen = valuesOf(visits);
+  const missed = visited.flatMap((each) => each.missed);
   const reasons = [...reasonsOf(lists), ...reasonsOf(visits)];
   return {
     found: seen.flatMap((each) => (each !== null && 'found' in each ? [each.found] : [])),
-    behind: seen.flatMap((each) => (each !== null && 'behind' in each ? [each.behind] : [])),
+    behind: [
+      ...seen.flatMap((each) => (each !== null && 'behind' in each ? [each.behind] : [])),
+      ...missed.filter(({ lastKnown }) => lastKnown !== null),
+    ],
     seen: seen.length,
-    unseen: reasons.filter((reason) => reason === SEARCH_OVER).length,
+    unseen: reasons.filter((reason) => reason === SEARCH_OVER).length + missed.filter(({ lastKnown }) => lastKnown === null).length,
     leftToPods: visited.flatMap((each) => each.leftToPods),
     failures: reasons.filter((reason) => reason !== SEARCH_OVER),
   };

@@ -64,7 +64,7 @@ function read<T>({ cache, group, keptMs, signal }: Read<T>, clock: Clock): Promi
 
 /** What comes within a second, else what is put in its place; the work itself goes on. */
 async function soon<T, E>(work: Promise<T>, clock: Clock, instead: (problem: unknown) => E): Promise<T | E> {
-  const held = signalAt(clock, clock.now() + WAIT_MS, new Error(`no answer within ${WAIT_MS} ms`), new AbortController().signal);
+  const held = signalAt(clock, clock.now() + WAIT_MS, new Error(`no answer within ${WAIT_MS} ms`));
   return orAborted(work, held.signal)
     .catch(instead)
     .finally(() => held.release());

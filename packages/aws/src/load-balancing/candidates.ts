@@ -35,6 +35,8 @@ export type Knowledge = {
   readonly attached: readonly string[];
   readonly hints: Hints;
   readonly readAt: (arn: string) => number | null;
+  /** How many targets a group held when it was last read. */
+  readonly sizeOf: (arn: string) => number;
 };
 
 const ORDER: readonly Because[] = ['registered', 'attached', 'launched since', 'unread'];
@@ -44,7 +46,7 @@ export function idsIn({ targetType }: Pick<TargetGroup, 'targetType'>, { instanc
   return targetType === 'instance' ? [instanceId] : (instance?.addresses ?? []);
 }
 
-/** The groups worth looking into, the likeliest first. Those of another VPC are not, nor those of addresses when none is known. */
+/** The groups worth looking into: the likeliest first, and of those the largest, in which a request moves most. Those of another VPC are not, nor those of addresses when none is known. */
 export function chooseCandidates(wanted: Wanted, knowledge: Knowledge): readonly Candidate[] {
   const { instance } = wanted;
   const isElsewhere = ({ vpcId }: TargetGroup) => vpcId !== null && instance?.vpcId != null && vpcId !== instance.vpcId;
@@ -54,7 +56,10 @@ export function chooseCandidates(wanted: Wanted, knowledge: Knowledge): readonly
     const known = because === 'registered' ? (knowledge.registered.get(group.arn) ?? []) : [];
     return [{ group, because, known, keptByController: isKeptByController(knowledge.hints, group) }];
   });
-  return found.toSorted((one, other) => ORDER.indexOf(one.because) - ORDER.indexOf(other.because));
+  const { sizeOf } = knowledge;
+  return found.toSorted(
+    (one, other) => ORDER.indexOf(one.because) - ORDER.indexOf(other.because) || sizeOf(other.group.arn) - sizeOf(one.group.arn),
+  );
 }
 
 function reasonFor({ arn }: TargetGroup, { instance }: Wanted, { registered, attached, hints, readAt }: Knowledge): Because | null {

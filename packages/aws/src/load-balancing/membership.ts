@@ -11,7 +11,9 @@ export type Membership = {
   readAt(arn: string): number | null;
   /** The targets with one of these ids or addresses, by the ARN of their group. One that is leaving is among them. */
   of(ids: readonly string[]): ReadonlyMap<string, readonly NamedTarget[]>;
-  /** Registered targets in all groups. */
+  /** Targets a group held; 0 where it was never read. */
+  sizeOf(arn: string): number;
+  /** Targets in all groups. */
   size(): number;
 };
 
@@ -56,6 +58,7 @@ export function createMembership(): Membership {
       for (const [arn, targets] of ids.flatMap((id) => [...(byId.get(id) ?? [])])) found.set(arn, [...(found.get(arn) ?? []), ...targets]);
       return found;
     },
+    sizeOf: (arn) => pages.get(arn)?.count ?? 0,
     size: () => [...pages.values()].reduce((sum, { count }) => sum + count, 0),
   };
 }

@@ -108,7 +108,7 @@ export function openTargetGroupIndex(parts: IndexParts): TargetGroupIndex {
       ]);
       const ids = [...idsIn({ targetType: 'instance' }, wanted), ...idsIn({ targetType: 'ip' }, wanted)];
       const { membership, hints } = region;
-      return chooseCandidates(wanted, { groups, registered: membership.of(ids), attached, hints: hints.now(), readAt: membership.readAt });
+      return chooseCandidates(wanted, { groups, registered: membership.of(ids), attached, hints: hints.now(), ...membership });
     },
     keep(how) {
       keeping ??= how;
