@@ -21,6 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/parts': ['plugin-api'],
   'bench/faults': ['plugin-api', 'core', 'store', 'sandbox'],
   'bench/intake': ['plugin-api', 'core', 'store', 'sandbox'],
+  'bench/soak': ['plugin-api', 'core', 'sandbox'],
+  'bench/storm-aws': ['plugin-api', 'sandbox'],
   'bench/storm-drain': ['plugin-api', 'sandbox'],
 };
 

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, signalAt, sleep } from '@lastcall/plugin-api';
 import { type Postgres, startPostgres } from '../../tools/postgres.ts';
+import { createClosing } from '../parts/closing.ts';
+import { countOpen, readPostgresJournal } from '../parts/journal.ts';
 import { createRandom } from '../parts/random.ts';
 import { ignoreAbort, play } from './courier.ts';
 import { drawFaults } from './faults.ts';
-import { countOpen, readJournal } from './journal.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Options } from './options.ts';
 import { type ReplicaSet, startReplicas } from './replicas.ts';
@@ -48,16 +49,9 @@ type Stage = BenchParts & {
 /** Starts everything, lets it fail, waits for it to settle, and judges. Whatever happens, nothing is left running. */
 export async function runBench(parts: BenchParts): Promise<Bench> {
   const { clock, options, programs } = parts;
-  const closing: (() => Promise<void>)[] = [];
-  const open = async <T>(opened: Promise<T>, close: (it: T) => Promise<void>): Promise<T> => {
-    const it = await opened;
-    closing.unshift(() => close(it));
-    return it;
-  };
-  const leave = () => void closeAll(closing).then(() => process.exit(130));
-  process.once('SIGINT', leave).once('SIGTERM', leave);
+  const { open, close } = createClosing();
   const endsAt = clock.now() + options.minutes * 60_000;
-  const callOff = clock.schedule(endsAt + PATIENCE_MS, leave);
+  const callOff = clock.schedule(endsAt + PATIENCE_MS, () => void close().then(() => process.exit(130)));
   try {
     const folder = await mkdtemp(join(tmpdir(), 'lastcall-faults-'));
     const world = await open(openWorld(clock), (it) => it.close());
@@ -68,14 +62,9 @@ export async function runBench(parts: BenchParts): Promise<Bench> {
     const replicas = await open(making, (it) => it.close());
     return await runStage({ ...parts, folder, world, postgres, ledger, replicas }, endsAt - KEPT_MS);
   } finally {
-    await closeAll(closing);
+    await close();
     callOff();
-    process.off('SIGINT', leave).off('SIGTERM', leave);
   }
-}
-
-async function closeAll(closing: (() => Promise<void>)[]): Promise<void> {
-  for (const close of closing.splice(0)) await close().catch(() => undefined);
 }
 
 async function runStage(stage: Stage, calmAt: number): Promise<Bench> {
@@ -92,7 +81,7 @@ async function runStage(stage: Stage, calmAt: number): Promise<Bench> {
   const { ready, inFlight, delayed } = await world.aws.world.queueDepth(world.queueUrl);
   const evidence: Evidence = {
     ...{ sent: ledger.sent, isAcknowledged: ledger.isAcknowledged, leftInQueue: ready + inFlight + delayed },
-    journal: await readJournal(postgres.url()),
+    journal: await readPostgresJournal(postgres.url()),
     ...{ uncompleted: world.records.uncompleted(), commands: world.records.commands(), told: world.records.told() },
     incarnations: replicas.stations.flatMap(({ replica }) => replica.incarnations),
     carried: trouble.carried as readonly Carried[],

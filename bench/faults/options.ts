@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { breakageOf, numberAbove0 } from '../parts/arguments.ts';
 
 /** What the bench is asked for. */
 export type Options = {
@@ -10,8 +11,10 @@ export type Options = {
   /** Interruptions a second. */
   readonly rate: number;
   /** What is broken on purpose; null: nothing. */
-  readonly broken: 'lease' | 'acknowledge' | null;
+  readonly broken: (typeof BREAKAGES)[number] | null;
 };
+
+const BREAKAGES = ['lease', 'acknowledge'] as const;
 
 const USAGE =
   'npm run bench:faults -- [--interruptions 1000] [--faults 200] [--minutes 10] [--rate 2.3] [--seed N] [--break lease|acknowledge]';
@@ -30,22 +33,11 @@ export function readOptions(args: readonly string[], now: number): Options {
     },
   });
   return {
-    interruptions: positive(values.interruptions),
-    faults: Number(values.faults) === 0 ? 0 : positive(values.faults),
-    minutes: positive(values.minutes),
-    rate: positive(values.rate),
-    seed: positive(values.seed),
-    broken: breakage(values.break),
+    interruptions: numberAbove0(values.interruptions, USAGE),
+    faults: Number(values.faults) === 0 ? 0 : numberAbove0(values.faults, USAGE),
+    minutes: numberAbove0(values.minutes, USAGE),
+    rate: numberAbove0(values.rate, USAGE),
+    seed: numberAbove0(values.seed, USAGE),
+    broken: breakageOf(values.break, { names: BREAKAGES, usage: USAGE }),
   };
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new Error(`"${text}" is not a number above 0. ${USAGE}`);
-}
-
-function breakage(text: string | undefined): Options['broken'] {
-  if (text === undefined || text === 'lease' || text === 'acknowledge') return text ?? null;
-  throw new Error(`"${text}" cannot be broken. ${USAGE}`);
 }

@@ -5,6 +5,8 @@ export type ReplicaPlaces = {
   readonly queueUrl: string;
   readonly store: string;
   readonly kubeconfig: string;
+  /** The lifecycle hook of the groups. */
+  readonly hook: string;
   readonly aws: { readonly url: string; readonly region: string };
   readonly slack: { readonly url: string; readonly token: string };
 };
@@ -14,7 +16,7 @@ export const LINK = 'http://page.test';
 export const CHANNEL = 'C0123456789';
 
 /** The configuration of a replica: real plugins with little patience. */
-export function replicaConfig({ ports, topicArns, queueUrl, store, kubeconfig, aws, slack }: ReplicaPlaces): string {
+export function replicaConfig({ ports, topicArns, queueUrl, store, kubeconfig, hook, aws, slack }: ReplicaPlaces): string {
   return `listen: { public: "127.0.0.1:${ports.public}", private: "127.0.0.1:${ports.private}" }
 sources:
   - { uses: sns, with: { topics: ${JSON.stringify(topicArns)}, endpoint: "${aws.url}" } }
@@ -22,7 +24,7 @@ sources:
 store: "${store}"
 scope: { tags: { lastcall: "yes" } }
 pipelines:
-  - { name: spot, on: [spot-interruption], margin: 2s, reserve: 4s, stages: &stages ${stagesWith(kubeconfig)} }
+  - { name: spot, on: [spot-interruption], margin: 2s, reserve: 4s, stages: &stages ${stagesWith(kubeconfig, hook)} }
   - { name: others, on: [rebalance-recommendation, termination-hook], limit: 1m, reserve: 4s, maxOpen: 1000, stages: *stages }
 reporters:
   - uses: "@lastcall/plugin-slack"
@@ -30,10 +32,10 @@ reporters:
 `;
 }
 
-const stagesWith = (kubeconfig: string): string =>
+const stagesWith = (kubeconfig: string, hook: string): string =>
   JSON.stringify([
     { name: 'out of rotation', steps: [{ uses: '@lastcall/plugin-elb-deregister', budget: '8s', with: { settle: '0s' } }] },
     { name: 'move the pods', steps: [{ uses: '@lastcall/plugin-k8s-drain', budget: '10s', with: { kubeconfig, settle: '1s' } }] },
     { name: 'shut down', steps: [{ uses: '@lastcall/plugin-ssm-shutdown', budget: '20s', with: { commands: ['stop'] } }] },
-    { name: 'let it go', steps: [{ uses: '@lastcall/plugin-asg-lifecycle', always: true }] },
+    { name: 'let it go', steps: [{ uses: '@lastcall/plugin-asg-lifecycle', always: true, with: { hooks: [hook] } }] },
   ]);

@@ -4,15 +4,16 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '@lastcall/plugin-api';
 import { freePort } from '../../tools/free-port.ts';
 import type { Postgres } from '../../tools/postgres.ts';
+import { simulatedAws } from '../parts/environment.ts';
 import type { Random } from '../parts/random.ts';
+import { startReplica } from '../parts/replica.ts';
 import type { Ledger } from './ledger.ts';
 import type { Options } from './options.ts';
 import { openPassage } from './passage.ts';
 import { openPostmen } from './postmen.ts';
-import { startReplica } from './replica.ts';
 import { replicaConfig } from './replica-config.ts';
 import type { Station } from './trouble.ts';
-import type { World } from './world.ts';
+import { HOOK, type World } from './world.ts';
 
 /** The replicas, each with a way of its own to the store, subscribed and ready. */
 export type ReplicaSet = { readonly stations: readonly Station[]; close(): Promise<void> };
@@ -60,27 +61,16 @@ async function startStation(parts: ReplicaSetParts, { index, ports }: { index: n
   const config = join(folder, `replica-${index}.yaml`);
   const store = postgres.url().replace(`:${postgres.port}/`, `:${passage.port}/`);
   const places = { ports, store, kubeconfig: join(folder, 'kubeconfig.yaml'), topicArns: Object.values(topicArns), queueUrl };
-  await writeFile(config, replicaConfig({ ...places, aws, slack }));
+  await writeFile(config, replicaConfig({ ...places, hook: HOOK, aws, slack }));
   const replica = startReplica({
     ...{ index, clock, folder: ROOT },
     args:
       broken === null
         ? ['apps/server/src/main.ts', 'serve', '--config', config]
         : ['bench/faults/broken-replica.ts', config, broken, store],
-    environment: { ...simulated(world), NODE_COMPILE_CACHE: join(folder, 'compiled') },
+    environment: { ...simulatedAws(world.aws), NODE_COMPILE_CACHE: join(folder, 'compiled') },
     readyUrl: `http://127.0.0.1:${ports.private}/ready`,
     log: join(folder, `replica-${index}.log`),
   });
   return { replica, passage };
-}
-
-/** The whole environment of a replica: nothing of the shell's gets to it, its credentials least of all. */
-function simulated({ aws }: World): Readonly<Record<string, string>> {
-  return {
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_REGION: aws.region,
-    AWS_ACCESS_KEY_ID: 'sandbox',
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
 }

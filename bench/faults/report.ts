@@ -1,6 +1,6 @@
 import { percentilesOf } from '../parts/percentiles.ts';
+import type { Incarnation } from '../parts/replica.ts';
 import { tableOf } from '../parts/table.ts';
-import type { Incarnation } from './replica.ts';
 import type { TakeOver } from './take-overs.ts';
 import type { Carried } from './trouble.ts';
 import type { Evidence, Verdict } from './verdict.ts';

@@ -1,4 +1,4 @@
-import type { Story } from './story.ts';
+import type { Story } from '../parts/story.ts';
 
 /** Entries that a fenced owner wrote after a higher epoch had begun to write, and epochs that two owners wrote under. */
 export function staleWritesIn({ id, owned }: Story): readonly string[] {

@@ -1,5 +1,5 @@
-import type { Incarnation, Span } from './replica.ts';
-import { isEnd, type Owned, processOf, type Story } from './story.ts';
+import type { Incarnation, Span } from '../parts/replica.ts';
+import { isEnd, type Owned, processOf, type Story } from '../parts/story.ts';
 import type { Carried } from './trouble.ts';
 
 /** From the instant at which a process was told to end to what the next owner of one of its runs wrote first. */

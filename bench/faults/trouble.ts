@@ -3,9 +3,9 @@ import { type Clock, sleep } from '@lastcall/plugin-api';
 import pg from 'pg';
 import type { Postgres } from '../../tools/postgres.ts';
 import type { Random } from '../parts/random.ts';
+import type { Replica, Span } from '../parts/replica.ts';
 import { type Fault, type FaultName, isOfReplica } from './faults.ts';
 import type { Passage } from './passage.ts';
-import type { Replica, Span } from './replica.ts';
 
 /** A replica and its way to the store. */
 export type Station = { readonly replica: Replica; readonly passage: Passage };

@@ -1,10 +1,10 @@
-import type { Journal } from './journal.ts';
-import { type Late, latenessIn } from './lateness.ts';
+import type { Journal } from '../parts/journal.ts';
+import { type Late, latenessIn } from '../parts/lateness.ts';
+import type { Incarnation } from '../parts/replica.ts';
+import { isEnd, type Story, storiesOf, wasPausedAmong } from '../parts/story.ts';
 import type { Sent } from './ledger.ts';
 import type { SentCommand } from './records.ts';
-import type { Incarnation } from './replica.ts';
 import { staleWritesIn } from './stale-writes.ts';
-import { isEnd, type Story, storiesOf, wasPausedAmong } from './story.ts';
 import { type TakeOver, takeOversIn } from './take-overs.ts';
 import type { Carried } from './trouble.ts';
 

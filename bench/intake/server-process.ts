@@ -41,7 +41,9 @@ sources: [${sources[source]}]
 store: "${store ?? `sqlite:${folder}/lastcall.db`}"
 scope: all
 pipelines:
-  - { name: let go, on: [spot-interruption], stages: [{ name: let go, steps: [{ uses: "@lastcall/plugin-asg-lifecycle", always: true }] }] }
+  - name: let go
+    on: [spot-interruption]
+    stages: [{ name: let go, steps: [{ uses: "@lastcall/plugin-asg-lifecycle", always: true, with: { hooks: [drain] } }] }]
 `;
 }
 

@@ -12,7 +12,13 @@ import { type Server, startServer } from '../src/server.ts';
 export const KEY = 'a-key-for-tests-0123456789';
 
 /** How a simulated server differs from the usual. */
-export type SimulatedParts = { readonly dryRun?: 'yes' | 'no'; readonly store?: string; readonly size?: number; readonly scope?: string };
+export type SimulatedParts = {
+  readonly dryRun?: 'yes' | 'no';
+  readonly store?: string;
+  readonly size?: number;
+  readonly scope?: string;
+  readonly replace?: 'detach' | 'set-unhealthy';
+};
 
 /** A real server, with real clients over real HTTP, in a simulated world. */
 export type Simulated = {
@@ -33,7 +39,7 @@ export type Simulated = {
 type Places = { readonly sandbox: Sandbox; readonly topicArn: string; readonly queueUrl: string; readonly folder: string };
 
 function configText({ sandbox, topicArn, queueUrl, folder }: Places, parts: SimulatedParts): string {
-  const { dryRun = 'no', store = 'memory:', scope = '{ tags: { lastcall: "yes" } }' } = parts;
+  const { dryRun = 'no', store = 'memory:', scope = '{ tags: { lastcall: "yes" } }', replace = false } = parts;
   return `listen: { public: "127.0.0.1:0", private: "127.0.0.1:0" }
 dryRun: ${dryRun === 'yes'}
 sources:
@@ -50,7 +56,7 @@ pipelines:
       - { name: move the pods, steps: [{ uses: "@lastcall/plugin-k8s-drain", with: { kubeconfig: "${folder}/kubeconfig.yaml" } }] }
       - name: shut down
         steps: [{ uses: "@lastcall/plugin-ssm-shutdown", budget: 30s, optional: true, with: { commands: ["systemctl stop shop"] } }]
-      - { name: let it go, steps: [{ uses: "@lastcall/plugin-asg-lifecycle", always: true, with: { hooks: [${HOOK}] } }] }
+      - { name: let it go, steps: [{ uses: "@lastcall/plugin-asg-lifecycle", always: true, with: { hooks: [${HOOK}], replace: ${replace} } }] }
 reporters:
   - { uses: "@lastcall/plugin-slack", with: { channel: C0123456789, token: "${sandbox.slack.token}", endpoint: "${sandbox.slack.url}" } }
 `;

@@ -34,7 +34,7 @@ test('a throttled request is answered in the end', async ({ aws, call, sandbox }
 test('one call is one request: the SDK does not retry by itself', async ({ aws, call, sandbox }) => {
   sandbox.fail('SendCommand', { times: 9, code: 'InternalServerError', status: 500 });
   const request = { DocumentName: 'AWS-RunShellScript', InstanceIds: ['i-0a1b2c3d4e5f60718'], Parameters: { commands: ['true'] } };
-  const error = await rejectionOf((await aws.ssm(null)).sendCommand(request, call()));
+  const error = await rejectionOf((await aws.ssm(null)).sendCommand(() => request, call()));
   assert.is((error as CodedError).code, 'AWS_CALL_FAILED');
   assert.is(sandbox.calls.of('SendCommand').length, 1);
 });

@@ -1,65 +1,79 @@
 import type { AutoScaling } from '@lastcall/aws';
-import { done, type Facts, type Hook, type Interruption, type StepContext, type StepResult } from '@lastcall/plugin-api';
+import { type Facts, type Hook, type Interruption, messageOf, type StepContext } from '@lastcall/plugin-api';
 import { type Answer, addressOf, askAbout } from './action.ts';
-import type { AsgLifecycleConfig } from './config.ts';
+import { hooksText, leftText, namesOf, type OwnHooks } from './own-hooks.ts';
+import type { ChosenResult } from './result.ts';
 
 /** What completing needs. */
 export type Completing = {
   readonly autoScaling: AutoScaling;
   readonly interruption: Interruption;
-  readonly result: AsgLifecycleConfig['result'];
+  readonly hooks: OwnHooks;
+  readonly chosen: ChosenResult;
   readonly context: StepContext;
 };
 
+/** What has been done, in one line and as facts. */
+export type Told = { readonly summary: string; readonly facts: Facts };
+
 type Completion = { readonly hook: Hook; readonly answer: Answer };
+type Refusal = { readonly hook: Hook; readonly problem: unknown };
+
+/** Completions go before everything else that waits for Auto Scaling. */
+const FIRST = 0;
+/** What is kept of the step's time to say which hooks could not be completed in it, ms. */
+const TELLING_MS = 250;
 
 /**
- * Completes every hook at once. Completing again is harmless. Where one cannot be, the others are completed all the
- * same, what became of them is journalled, and the error comes out.
+ * Completes every hook that is ours, at once. Completing again is harmless. Where one cannot be, the others are completed all
+ * the same, what became of each is journalled, and the error comes out.
  */
-export async function completeAll(completing: Completing): Promise<StepResult> {
-  const { interruption, result, context } = completing;
-  const settled = await Promise.allSettled(interruption.hooks.map((hook) => complete(completing, hook)));
-  const completions = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  const refused = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
-  const [summary, facts] = [summaryOf(completions, result), factsOf(completions, result)];
-  if (refused === undefined) return done(summary, facts);
-  if (completions.length > 0 && !context.signal.aborted) await context.progress(summary, facts);
-  throw refused.reason;
+export async function completeAll(completing: Completing): Promise<Told> {
+  const { hooks, context } = completing;
+  const ended = await Promise.all(hooks.ours.map((hook) => complete(completing, hook).catch((problem: unknown) => ({ hook, problem }))));
+  const completions = ended.filter((end): end is Completion => 'answer' in end);
+  const refusals = ended.filter((end): end is Refusal => 'problem' in end);
+  const told = { summary: summaryOf(completing, completions, refusals), facts: factsOf(completing, completions) };
+  if (refusals[0] === undefined) return told;
+  if (!context.signal.aborted) await context.progress(told.summary, told.facts);
+  throw refusals[0].problem;
 }
 
-async function complete({ autoScaling, interruption, result, context }: Completing, hook: Hook): Promise<Completion> {
+async function complete({ autoScaling, interruption, chosen, context }: Completing, hook: Hook): Promise<Completion> {
+  const deadlineAt = context.deadlineAt - Math.min(TELLING_MS, context.remainingMs() / 4);
+  const call = { signal: context.signal, deadlineAt, priority: FIRST };
   const answer = await askAbout(addressOf(interruption, hook), (address) =>
-    autoScaling.completeLifecycleAction({ ...address, LifecycleActionResult: result }, context),
+    autoScaling.completeLifecycleAction({ ...address, LifecycleActionResult: chosen.result }, call),
   );
   return { hook, answer };
 }
 
-const namesOf = (hooks: readonly Hook[]): readonly string[] => hooks.map(({ name }) => name);
-
 const answered = (completions: readonly Completion[], wanted: Answer): readonly Hook[] =>
   completions.filter(({ answer }) => answer === wanted).map(({ hook }) => hook);
 
-/** `hook drain`, `hooks drain, backup`. */
-export const hooksText = (hooks: readonly Hook[]): string => `${hooks.length === 1 ? 'hook' : 'hooks'} ${namesOf(hooks).join(', ')}`;
+/** `CONTINUE`, or `ABANDON, for k8s-drain failed`. */
+export const resultText = ({ result, because }: ChosenResult): string => (because === null ? result : `${result}, for ${because}`);
 
-function summaryOf(completions: readonly Completion[], result: string): string {
-  const words: Readonly<Record<Answer, (hooks: string) => string>> = {
-    taken: (hooks) => `completed ${hooks} with ${result}`,
-    over: (hooks) => `${hooks} had ended already`,
-    deleted: (hooks) => `${hooks} deleted meanwhile`,
-  };
-  const answers: readonly Answer[] = ['taken', 'over', 'deleted'];
-  const told = answers.map((answer) => ({ say: words[answer], hooks: answered(completions, answer) }));
-  return told
-    .filter(({ hooks }) => hooks.length > 0)
-    .map(({ say, hooks }) => say(hooksText(hooks)))
+function summaryOf({ hooks, chosen }: Completing, completions: readonly Completion[], refusals: readonly Refusal[]): string {
+  const words: readonly (readonly [Answer, (hooks: string) => string])[] = [
+    ['taken', (names) => `completed ${names} with ${resultText(chosen)}`],
+    ['over', (names) => `${names} had ended already`],
+    ['deleted', (names) => `${names} deleted meanwhile`],
+  ];
+  const told = words.map(([answer, say]) => ({ say, hooks: answered(completions, answer) })).filter((each) => each.hooks.length > 0);
+  return [
+    ...told.map((each) => each.say(hooksText(each.hooks))),
+    ...refusals.map(({ hook, problem }) => `${hooksText([hook])} not completed: ${messageOf(problem)}`),
+    leftText(hooks),
+  ]
+    .filter((part) => part !== null)
     .join('; ');
 }
 
-const factsOf = (completions: readonly Completion[], result: string): Facts => ({
-  result,
+const factsOf = ({ hooks, chosen }: Completing, completions: readonly Completion[]): Facts => ({
+  result: chosen.result,
   completed: namesOf(answered(completions, 'taken')),
   over: namesOf(answered(completions, 'over')),
   deleted: namesOf(answered(completions, 'deleted')),
+  left: namesOf(hooks.others),
 });

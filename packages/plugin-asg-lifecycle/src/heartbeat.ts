@@ -1,48 +1,53 @@
 import type { AutoScaling } from '@lastcall/aws';
-import { type Clock, type Hook, type Interruption, type Log, messageOf, sleep } from '@lastcall/plugin-api';
+import { type Clock, type Hook, type Interruption, messageOf, sleep } from '@lastcall/plugin-api';
 import { addressOf, askAbout } from './action.ts';
-
-/** The shortest heartbeat timeout a hook can have, ms (PutLifecycleHook). */
-export const SHORTEST_TIMEOUT_MS = 30_000;
-
-/** Half of a hook's timeout, ms. An unknown timeout is taken as the shortest there is. */
-export function heartbeatIntervalMs({ instance }: Interruption, { name }: Hook): number {
-  return (instance?.hookTimeoutsMs[name] ?? SHORTEST_TIMEOUT_MS) / 2;
-}
+import { firstWaitMs, nextWaitMs, priorityOf, type Random, timesOf } from './heartbeat-times.ts';
 
 /** What a hook is kept alive with. Heartbeats end when the signal aborts. */
 export type Heart = {
   readonly autoScaling: AutoScaling;
   readonly clock: Clock;
-  readonly log: Log;
   readonly interruption: Interruption;
   readonly hook: Hook;
   readonly signal: AbortSignal;
+  /** Told of what people should know. */
+  readonly warn: (text: string) => void;
+  readonly random: Random;
 };
 
 /**
- * Sends a heartbeat at once, for the notice may be old, and then every half of the hook's timeout, until the signal aborts or
- * nothing waits any more. A heartbeat that AWS cannot take is repeated until the next is due; one that is refused is logged
- * and the next one comes as planned. Never rejects.
+ * Sends a heartbeat, for the notice may be old, and then one every half of the hook's timeout or so, until the signal aborts, nothing
+ * waits any more, or no heartbeat can move the hook's end. One that AWS cannot take is repeated for as long as the hook has; one
+ * that is refused is told, and the next comes as planned. Never rejects.
  */
 export async function beat(heart: Heart): Promise<void> {
-  const { clock, interruption, hook, signal } = heart;
-  const everyMs = heartbeatIntervalMs(interruption, hook);
-  for (let waits = !signal.aborted; waits; ) {
-    const nextAt = clock.now() + everyMs;
-    waits = (await isWaiting(heart, nextAt)) && (await isOpenAt(heart, nextAt));
+  const { clock, hook, random } = heart;
+  const { timeoutMs, endsAt } = timesOf(heart.interruption, hook);
+  let aliveUntil = hook.noticedAt + timeoutMs;
+  let dueAt = clock.now() + firstWaitMs(aliveUntil - clock.now(), random);
+  while (Math.max(aliveUntil, dueAt) < endsAt && (await isOpenAt(heart, dueAt))) {
+    const waitMs = nextWaitMs(timeoutMs, random);
+    dueAt = clock.now() + waitMs;
+    const answer = await ask(heart, { timeoutMs, deadlineAt: Math.min(endsAt, Math.max(aliveUntil, dueAt)) });
+    if (answer === 'over') return;
+    if (answer === 'taken') [aliveUntil, dueAt] = [clock.now() + timeoutMs, clock.now() + waitMs];
   }
+  if (!heart.signal.aborted)
+    heart.warn(`hook ${hook.name} ends at ${new Date(endsAt).toISOString()}: heartbeats cannot keep it any longer`);
 }
 
-/** Whether the hook still waits, or may wait, after a heartbeat. */
-async function isWaiting({ autoScaling, log, interruption, hook, signal }: Heart, deadlineAt: number): Promise<boolean> {
-  const call = { signal, deadlineAt };
+type Asked = { readonly timeoutMs: number; readonly deadlineAt: number };
+
+/** What a heartbeat came to; `over` when nothing waits any more. */
+async function ask(heart: Heart, { timeoutMs, deadlineAt }: Asked): Promise<'taken' | 'over' | 'failed'> {
+  const { autoScaling, interruption, hook, signal } = heart;
+  const call = { signal, deadlineAt, priority: priorityOf(timeoutMs) };
   try {
     const answer = await askAbout(addressOf(interruption, hook), (address) => autoScaling.recordLifecycleActionHeartbeat(address, call));
-    return answer === 'taken';
+    return answer === 'taken' ? 'taken' : 'over';
   } catch (problem) {
-    if (!signal.aborted) log.warn('a lifecycle heartbeat failed', { hook: hook.name, problem: messageOf(problem) });
-    return true;
+    if (!signal.aborted) heart.warn(`hook ${hook.name} got no heartbeat: ${messageOf(problem)}`);
+    return 'failed';
   }
 }
 

@@ -1,16 +1,20 @@
 import { openAws } from '@lastcall/aws';
-import { API_VERSION, definePlugin, done, skipped } from '@lastcall/plugin-api';
-import { completeAll, hooksText } from './complete.ts';
+import { API_VERSION, definePlugin } from '@lastcall/plugin-api';
 import { configSchema } from './config.ts';
+import { openEarly } from './early.ts';
 import { createHearts } from './heartbeat.ts';
 import { permissions } from './permissions.ts';
+import { prepare } from './prepare.ts';
+import { openReplace } from './replace.ts';
+import { run, whyLeftOut } from './run.ts';
+import { takeBack } from './take-back.ts';
 
 /** The longest a check may take, ms. */
 const CHECK_LIMIT_MS = 5_000;
 
 /**
- * Keeps every lifecycle hook of the interruption alive from the moment the run is claimed, and completes them in its turn.
- * Mark the step `always`: an instance whose hook nobody completes waits until the hook times out.
+ * Keeps the lifecycle hooks it is given alive from the moment the run is claimed, and completes them in its turn; on request, has
+ * the group replace the instance early. Mark the step `always`: an instance whose hook nobody completes waits until the hook times out.
  */
 export default definePlugin({
   name: 'asg-lifecycle',
@@ -18,29 +22,20 @@ export default definePlugin({
   config: configSchema,
   permissions,
   setup({ config, ...host }) {
-    const { clock, log } = host;
-    const { endpoint, region, result } = config;
+    const { clock } = host;
+    const { endpoint, region } = config;
     const aws = openAws({ ...host, location: { endpoint, region } });
-    const keepAlive = createHearts();
+    const replace = openReplace({ aws, clock });
+    const work = { aws, clock, config, keepAlive: createHearts(), early: openEarly({ replace, clock, rules: config }) };
     return {
       async check(signal) {
         const autoScaling = await aws.autoScaling(null);
         await autoScaling.describeAutoScalingInstances({ MaxRecords: 1 }, { signal, deadlineAt: clock.now() + CHECK_LIMIT_MS });
       },
-      async prepare(interruption, { signal, dryRun }) {
-        const { hooks } = interruption;
-        if (dryRun || hooks.length === 0) return undefined;
-        const autoScaling = await aws.autoScaling(interruption.region);
-        for (const hook of hooks) keepAlive({ autoScaling, clock, log, interruption, hook, signal });
-        return { keptAlive: hooks.map(({ name }) => name) };
-      },
-      async run(interruption, context) {
-        const { hooks } = interruption;
-        if (hooks.length === 0) return skipped('no lifecycle hook waits');
-        if (context.dryRun) return done(`would have completed ${hooksText(hooks)} with ${result}`);
-        const autoScaling = await aws.autoScaling(interruption.region);
-        return completeAll({ autoScaling, interruption, result, context });
-      },
+      notFor: (interruption) => whyLeftOut(interruption, config),
+      prepare: (interruption, context) => prepare({ ...work, interruption, context }),
+      run: (interruption, context) => run({ ...work, interruption, context }),
+      cancel: (interruption, context) => takeBack({ replace, interruption, context }),
     };
   },
 });

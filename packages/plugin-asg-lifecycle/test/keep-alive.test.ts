@@ -41,11 +41,23 @@ test('heartbeats end once the hooks are completed', async ({ step, leaving, cont
   assert.is(sandbox.world.lifecycleActions.size, 0);
 });
 
-test('throttled heartbeats are repeated in time', async ({ step, leaving, context, heartbeats, sandbox }) => {
-  sandbox.fail('RecordLifecycleActionHeartbeat', { times: 4, code: 'Throttling' });
+test('throttled heartbeats are repeated in time', async () => {
+  const opened = await openWorld([{ name: 'drain', heartbeatTimeoutMs: 4_000 }]);
+  const { step, leaving, context, heartbeats, sandbox } = opened;
+  sandbox.fail('RecordLifecycleActionHeartbeat', { times: 2, code: 'Throttling' });
   await step().prepare?.(leaving(), context());
-  await until(() => heartbeats().filter(({ status }) => status === 200).length >= 4);
-  assert.is(sandbox.world.lifecycleActions.size, 2);
+  await until(() => heartbeats().some(({ status }) => status === 200));
+  assert.is(sandbox.world.lifecycleActions.size, 1);
+  assert.is(heartbeats().length, 3);
+  await opened.close();
+});
+
+test('heartbeats that are refused are told to whoever looks at the run, without ending it', async ({ step, leaving, context, sandbox }) => {
+  sandbox.fail('RecordLifecycleActionHeartbeat', { times: 1, code: 'AccessDenied', status: 403 });
+  const told = context();
+  await step().prepare?.(leaving(), told);
+  await until(() => told.said.length > 0);
+  assert.match(told.said[0]?.text ?? '', /^hook (drain|backup) got no heartbeat: AWS refused autoscaling:RecordLifecycleActionHeartbeat$/);
 });
 
 test.run();

@@ -5,7 +5,7 @@ import { tellOutlook } from './outlook.ts';
 import type { Parts } from './parts.ts';
 import { openPlaces } from './places.ts';
 import { type Found, type SearchResult, searchAndLeave } from './search.ts';
-import { inNothingText, placesText, secondsText } from './sentences.ts';
+import { inNothingText, placesText, secondsText, unsureText } from './sentences.ts';
 import { type Settled, type Settling, settle, untilIdle } from './settle.ts';
 import { warningsFor } from './warnings.ts';
 
@@ -78,15 +78,16 @@ async function settleAndWarn(parts: Parts, found: readonly Found[], times: Times
   const { clock, context, balancing } = parts;
   const places = found.map(({ place }) => place);
   const { log, sleep } = context;
-  const settling: Settling = { ...times, isBusy: balancing.departures.isBusy, clock, log, places, call: context, sleep };
+  const settling: Settling = { ...times, isBusy: balancing.departures.isBusy, clock, places, call: context, sleep };
   const held = signalAt(clock, times.settledAt, new Error('settled'), context.signal);
   const warn = async () => {
     await untilIdle(settling);
     return warningsFor(found, leftMsOf(parts), { ...context, signal: held.signal });
   };
   const [settled, warnings] = await Promise.all([settle(settling), warn().finally(() => held.release())]);
-  for (const warning of warnings) log.warn(warning, { instanceId: parts.interruption.instanceId });
-  return { ...settled, warnings };
+  const all = [...warnings, ...(settled.unsure.length > 0 ? [unsureText(settled.unsure)] : [])];
+  for (const warning of all) log.warn(warning, { instanceId: parts.interruption.instanceId });
+  return { ...settled, warnings: all };
 }
 
 /** Takes the instance out of everything it is in and keeps it serving for the settle time. */

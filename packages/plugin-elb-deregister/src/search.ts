@@ -41,7 +41,7 @@ export type Search = {
 };
 
 /** How many places one run looks into at a time: more than AWS's rate serves, and few enough for hundreds of runs. */
-const AT_ONCE = 64;
+const AT_ONCE = 32;
 
 const SEARCH_OVER = Symbol('no time left to search');
 

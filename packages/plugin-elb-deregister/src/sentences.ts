@@ -58,3 +58,7 @@ type Foreseen = {
 /** What a storm would come to. */
 export const foreseenText = ({ instances, targetGroups, requests, leastMs, inTime }: Foreseen): string =>
   `${instances} instances of ${count(targetGroups, 'target group')} leave with ${count(requests, 'request')}, which AWS takes in ${secondsText(leastMs)} at the earliest: ${inTime} of them would be in time, the most useful first`;
+
+/** Nobody could look in time. */
+export const unsureText = (names: readonly string[]): string =>
+  `cannot tell whether it is still out of ${namesText(names)}: AWS gave no answer in time`;

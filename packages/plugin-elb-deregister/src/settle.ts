@@ -1,11 +1,10 @@
 import type { Call } from '@lastcall/aws';
-import { type Clock, type Log, messageOf, signalAt } from '@lastcall/plugin-api';
+import { type Clock, signalAt } from '@lastcall/plugin-api';
 import type { Place } from './places.ts';
 
 /** When to look again, and how long to go on serving. */
 export type Settling = {
   readonly clock: Clock;
-  readonly log: Log;
   readonly places: readonly Place[];
   /** Since when it is out, and until when it goes on serving; epoch ms. */
   readonly deregisteredAt: number;
@@ -16,8 +15,8 @@ export type Settling = {
   readonly isBusy: () => boolean;
 };
 
-/** Places that took the instance in again: `repeated` were left once more, `lost` have it even after that. */
-export type Settled = { readonly repeated: readonly string[]; readonly lost: readonly string[] };
+/** Places that took the instance in again: `repeated` were left once more, `lost` have it even after that. `unsure`: nobody could look again in time. */
+export type Settled = { readonly repeated: readonly string[]; readonly lost: readonly string[]; readonly unsure: readonly string[] };
 
 /** A controller that registers again needs a moment to notice that it should. */
 const LOOK_AGAIN_MS = 5_000;
@@ -52,17 +51,18 @@ async function leaveAgain(place: Place, looking: Call & { readonly since: number
   return entered.length > 0;
 }
 
-/** Those places that, as of `since` or later, have taken the instance in again; it has left them once more. A place that cannot be read in time is believed. */
-async function lookAgain(places: readonly Place[], { since, untilAt }: Looking, settling: Settling): Promise<readonly Place[]> {
-  const { clock, call, log } = settling;
+type Looked = { readonly back: readonly Place[]; readonly unsure: readonly Place[] };
+
+/** Those places that, as of `since` or later, have taken the instance in again, it has left them once more; and those that could not be read in time. */
+async function lookAgain(places: readonly Place[], { since, untilAt }: Looking, { clock, call }: Settling): Promise<Looked> {
   const held = signalAt(clock, untilAt, NO_TIME_TO_LOOK, call.signal);
   const looked = await Promise.allSettled(places.map((place) => leaveAgain(place, { ...call, since, signal: held.signal }, call)));
   held.release();
   call.signal.throwIfAborted();
-  const reasons = looked.flatMap((look) => (look.status === 'rejected' ? [look.reason as unknown] : []));
-  if (reasons.length > 0)
-    log.warn('cannot tell whether it is still out of every place', { places: reasons.length, problem: messageOf(reasons[0]) });
-  return places.filter((_, index) => looked[index]?.status === 'fulfilled' && looked[index].value);
+  return {
+    back: places.filter((_, index) => looked[index]?.status === 'fulfilled' && looked[index].value),
+    unsure: places.filter((_, index) => looked[index]?.status === 'rejected'),
+  };
 }
 
 /**
@@ -78,9 +78,10 @@ export async function settle(settling: Settling): Promise<Settled> {
   });
   await sleepUntil(Math.min(deregisteredAt + LOOK_AGAIN_MS, settledAt));
   await untilIdle(settling);
-  const back = await lookAgain(settling.places, looking(deregisteredAt), settling);
+  const first = await lookAgain(settling.places, looking(deregisteredAt), settling);
   const leftAgainAt = clock.now();
   await sleepUntil(settledAt);
-  const lost = await lookAgain(back, looking(leftAgainAt), settling);
-  return { repeated: back.map(({ name }) => name), lost: lost.map(({ name }) => name) };
+  const last = await lookAgain(first.back, looking(leftAgainAt), settling);
+  const namesOf = (places: readonly Place[]) => places.map(({ name }) => name);
+  return { repeated: namesOf(first.back), lost: namesOf(last.back), unsure: namesOf([...first.unsure, ...last.unsure]) };
 }

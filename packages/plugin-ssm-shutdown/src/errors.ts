@@ -1,11 +1,19 @@
 import { CodedError } from '@lastcall/plugin-api';
 import type { Invocation } from './invocation.ts';
 
+/** With these exit codes a script asks the agent to restart the machine and to run it once more (Linux, Windows). */
+const ASKS_FOR_RESTART = new Set([194, 3010]);
+
+const exitText = (exitCode: number | null): string => {
+  if (exitCode === null) return '';
+  return ` with exit code ${exitCode}${ASKS_FOR_RESTART.has(exitCode) ? ', which asks SSM to restart the machine' : ''}`;
+};
+
 /** The command came to an end, but not to a good one. */
 const commandFailed = ({ status, exitCode }: Invocation) =>
   new CodedError({
     code: 'SSM_COMMAND_FAILED',
-    message: `the command ended as ${status}${exitCode === null ? '' : ` with exit code ${exitCode}`}`,
+    message: `the command ended as ${status}${exitText(exitCode)}`,
     hint: 'Look at the output tail in the facts of the step, or at the full output of the command in Systems Manager, Run Command.',
   });
 
@@ -18,5 +26,16 @@ const documentRefused = (document: string, cause: unknown) =>
     cause,
   });
 
+/** What is known of the instance cannot be put into a script that runs as root. */
+const valueRefused = (placeholder: string, problem: 'no value' | 'harmful') =>
+  new CodedError({
+    code: 'SSM_VALUE_REFUSED',
+    message:
+      problem === 'no value'
+        ? `{{ ${placeholder} }} has no value for this instance`
+        : `the value of {{ ${placeholder} }} has signs that could mean something to a shell`,
+    hint: 'Values may have letters, digits and _ . : / + = - and must not begin with a hyphen. Use another placeholder, or have the script find the value out by itself.',
+  });
+
 /** Every coded error of this package. */
-export const ssmErrors = { commandFailed, documentRefused } as const;
+export const ssmErrors = { commandFailed, documentRefused, valueRefused } as const;

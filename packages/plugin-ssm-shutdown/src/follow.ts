@@ -1,8 +1,7 @@
-import { insteadOf, isNoInvocationYet } from '@lastcall/aws';
 import { done, type StepResult } from '@lastcall/plugin-api';
 import { cancelAtDeadline } from './cancel.ts';
 import { ssmErrors } from './errors.ts';
-import { type Invocation, invocationFacts, readAnswer, readLine, UNSEEN } from './invocation.ts';
+import { type Invocation, invocationFacts, UNSEEN } from './invocation.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** The pause before the first look at a command, ms. */
@@ -19,13 +18,18 @@ export function nextPauseMs(passedMs: number, remainingMs: number): number {
   return Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, passedMs / 10, remainingMs / 10));
 }
 
+/** A command, and on how many instances it runs. */
+export type Followed = { readonly commandId: string; readonly instances: number };
+
 /**
  * Follows a command to its end. At the deadline it is cancelled, and nobody waits for that; a new plan or another owner
  * of the run goes on following it, so for them it is not.
  */
-export async function follow(shutdown: Shutdown, commandId: string): Promise<StepResult> {
+export async function follow(shutdown: Shutdown, { commandId, instances }: Followed): Promise<StepResult> {
   const { config, context } = shutdown;
-  const ended = await untilEnded(shutdown, commandId).finally(() => {
+  // A document may have several parts, and only a list tells the whole of it.
+  const extent = config.document !== undefined || instances > 1 ? 'many' : 'one';
+  const ended = await untilEnded(shutdown, commandId, extent).finally(() => {
     if (context.remainingMs() === 0) void cancelAtDeadline(shutdown, commandId);
   });
   const facts = { commandId, ...invocationFacts(ended, config.outputTail) };
@@ -35,24 +39,18 @@ export async function follow(shutdown: Shutdown, commandId: string): Promise<Ste
   throw failure;
 }
 
-async function untilEnded(shutdown: Shutdown, commandId: string): Promise<Invocation> {
-  const { clock, context } = shutdown;
+async function untilEnded(shutdown: Shutdown, commandId: string, extent: 'one' | 'many'): Promise<Invocation> {
+  const { clock, context, config, interruption, invocations, ssm } = shutdown;
+  const asked = { ssm, commandId, instanceId: interruption.instanceId };
   const since = clock.now();
   let told = UNSEEN;
-  await context.sleep(FIRST_LOOK_MS);
-  for (let seen = await look(shutdown, commandId); ; seen = await look(shutdown, commandId)) {
-    if (seen.hasEnded) return seen;
+  for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = nextPauseMs(clock.now() - since, context.remainingMs())) {
+    await context.sleep(pauseMs);
+    const seen = await invocations.look({ ...asked, extent }, context);
+    // Lists cut the output off at its beginning's end.
+    if (seen.hasEnded)
+      return extent === 'many' && config.document === undefined ? invocations.look({ ...asked, extent: 'one' }, context) : seen;
     if (seen.status !== told.status) await context.progress(`the command is ${seen.status}`);
     told = seen;
-    await context.sleep(nextPauseMs(clock.now() - since, context.remainingMs()));
   }
-}
-
-/** How the command stands. Only a list tells the whole of a document that may have several parts. */
-async function look({ ssm, config, interruption, context }: Shutdown, commandId: string): Promise<Invocation> {
-  const asked = { CommandId: commandId, InstanceId: interruption.instanceId };
-  if (config.document === undefined)
-    return ssm.getCommandInvocation(asked, context).then(readAnswer).catch(insteadOf(isNoInvocationYet, UNSEEN));
-  const { CommandInvocations: [line] = [] } = await ssm.listCommandInvocations({ ...asked, Details: true }, context);
-  return line === undefined ? UNSEEN : readLine(line);
 }

@@ -14,6 +14,8 @@ export type Invocation = {
   /** Null while there is none, and where the script never started. */
   readonly exitCode: number | null;
   readonly output: string;
+  /** What it wrote to its error output; empty where SSM does not tell the two apart. */
+  readonly errors: string;
 };
 
 type Told<Field extends string, Value> = { readonly [Name in Field]?: Value | undefined };
@@ -24,19 +26,19 @@ export type InvocationAnswer = StatusWords & Told<'ResponseCode', number> & Told
 export type InvocationLine = StatusWords & Told<'CommandPlugins', readonly (Told<'ResponseCode', number> & Told<'Output', string>)[]>;
 
 /** A command SSM does not know about yet. */
-export const UNSEEN: Invocation = { status: 'Pending', hasEnded: false, exitCode: null, output: '' };
+export const UNSEEN: Invocation = { status: 'Pending', hasEnded: false, exitCode: null, output: '', errors: '' };
 
 /** Reads the answer about a document of one part. */
 export function readAnswer(answer: InvocationAnswer): Invocation {
   const { ResponseCode, StandardOutputContent = '', StandardErrorContent = '' } = answer;
-  return { ...standing(answer), exitCode: exitCodeOf(ResponseCode), output: `${StandardOutputContent}${StandardErrorContent}` };
+  return { ...standing(answer), exitCode: exitCodeOf(ResponseCode), output: StandardOutputContent, errors: StandardErrorContent };
 }
 
 /** Reads the line about a document that may have several parts: what the first that failed says, or else the last. */
 export function readLine(line: InvocationLine): Invocation {
   const { CommandPlugins: parts = [] } = line;
   const telling = parts.find(({ ResponseCode = 0 }) => ResponseCode > 0) ?? parts.at(-1);
-  return { ...standing(line), exitCode: exitCodeOf(telling?.ResponseCode), output: telling?.Output ?? '' };
+  return { ...standing(line), exitCode: exitCodeOf(telling?.ResponseCode), output: telling?.Output ?? '', errors: '' };
 }
 
 function standing({ Status, StatusDetails }: StatusWords): Pick<Invocation, 'status' | 'hasEnded'> {
@@ -49,9 +51,9 @@ function standing({ Status, StatusDetails }: StatusWords): Pick<Invocation, 'sta
 const exitCodeOf = (code: number | undefined): number | null => (code === undefined || code < 0 ? null : code);
 
 /** What is journalled of a command that has ended. */
-export function invocationFacts({ status, exitCode, output }: Invocation, tailLength: number): Facts {
-  const outputTail = tailOf(output, tailLength);
-  return { status, exitCode, ...(outputTail !== '' && { outputTail }) };
+export function invocationFacts({ status, exitCode, output, errors }: Invocation, tailLength: number): Facts {
+  const [outputTail, errorTail] = [tailOf(output, tailLength), tailOf(errors, tailLength)];
+  return { status, exitCode, ...(outputTail !== '' && { outputTail }), ...(errorTail !== '' && { errorTail }) };
 }
 
 /** The end of a text, as a text any store can keep: without control characters and without half a character at the cut. */

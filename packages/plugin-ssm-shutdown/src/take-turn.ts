@@ -1,5 +1,5 @@
 import { done, type StepResult, skipped } from '@lastcall/plugin-api';
-import { documentFor } from './command.ts';
+import { commandFor } from './command.ts';
 import { findEarlier } from './find-earlier.ts';
 import { assessFitness, NOT_MANAGED } from './fitness.ts';
 import { follow } from './follow.ts';
@@ -8,12 +8,16 @@ import type { Shutdown } from './shutdown.ts';
 
 /** Follows the command an earlier attempt sent, or sends one where it can do its work in time, to its end or the deadline. */
 export async function takeTurn(shutdown: Shutdown): Promise<StepResult> {
+  const { config, clock, interruption, context } = shutdown;
+  const { instances } = context.ownFacts;
   const earlier = await findEarlier(shutdown);
-  if (earlier !== null) return follow(shutdown, earlier);
+  if (earlier !== null) return follow(shutdown, { commandId: earlier, instances: typeof instances === 'number' ? instances : 1 });
   const fitness = await assessFitness(shutdown);
   if (!fitness.isFit) return skipped(fitness.reason);
-  const documentName = documentFor(shutdown.config, fitness.platform);
-  if (shutdown.context.dryRun) return done(`would have run ${documentName}`);
-  const commandId = await send(shutdown, documentName);
-  return commandId === null ? skipped(NOT_MANAGED) : follow(shutdown, commandId);
+  const filling = { interruption, facts: context.facts };
+  const command = commandFor({ config, platform: fitness.platform, filling, now: clock.now(), remainingMs: context.remainingMs() });
+  if (command === null) return skipped(`no commands are configured for ${fitness.platform}`);
+  if (context.dryRun) return done(`would have run ${command.DocumentName}`);
+  const sent = await send(shutdown, command);
+  return sent === null ? skipped(NOT_MANAGED) : follow(shutdown, sent);
 }

@@ -9,6 +9,8 @@ export type BatchRules<Item, Answer> = {
   readonly windowMs: number;
   /** Items of one act, at most. */
   readonly limit: number;
+  /** The longest an act may take, ms; default a minute. */
+  readonly longestMs?: number;
   /** Acts once for all items; answers in their order. Its signal aborts when nobody waits any more. */
   readonly act: (items: readonly Item[], call: Call) => Promise<readonly Answer[]>;
   /** True for failures one item may have caused for all: then each item is tried alone. Default never. */
@@ -29,7 +31,11 @@ const stillWaiting = <W extends { readonly call: Call }>(waiting: readonly W[]):
 
 async function actFor<Item, Answer>(rules: BatchRules<Item, Answer>, waiting: readonly Waiting<Item, Answer>[]): Promise<void> {
   const calls = waiting.map(({ call }) => call);
-  const joint = createJointCall({ now: rules.clock.now(), priority: priorityOf(calls) });
+  const joint = createJointCall({
+    now: rules.clock.now(),
+    priority: priorityOf(calls),
+    ...(rules.longestMs !== undefined && { longestMs: rules.longestMs }),
+  });
   for (const call of calls) joint.join(call);
   const items = waiting.map(({ item }) => item);
   try {

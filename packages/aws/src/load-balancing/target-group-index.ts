@@ -101,7 +101,8 @@ export function openTargetGroupIndex(parts: IndexParts): TargetGroupIndex {
       actedAt = clock.now();
       const where = wanted.region ?? (await aws.home());
       const region = regionOf(where);
-      const asked = { ...call, priority: urgencyOf('look', call.deadlineAt - clock.now()) };
+      // Everything else waits for these few answers.
+      const asked = { ...call, priority: urgencyOf('write', 0) };
       const [groups, attached] = await Promise.all([
         parts.reads().list(where, asked),
         attachedTo({ ...wanted, region: where }, region, asked),

@@ -23,11 +23,15 @@ export type Ssm = ReturnType<typeof openSsm>;
 export function openSsm({ settings, ask }: ServiceParts) {
   const client = new SSMClient(settings);
   return {
-    /** Sent again only when throttled: it has no idempotency token, and an unanswered request may have been executed. */
-    sendCommand: (input: SendCommandCommandInput, call: Call) =>
-      ask({ action: 'ssm:SendCommand', repeat: 'unstarted' }, call, (abortSignal) =>
-        client.send(new SendCommandCommand(input), { abortSignal }),
-      ),
+    /**
+     * Sent again only when throttled: it has no idempotency token, and an unanswered request may have been executed. What is sent is decided
+     * at each attempt: `next` is called then, and null means that there is nothing left to send.
+     */
+    sendCommand: (next: () => SendCommandCommandInput | null, call: Call) =>
+      ask({ action: 'ssm:SendCommand', repeat: 'unstarted' }, call, async (abortSignal) => {
+        const input = next();
+        return input === null ? null : client.send(new SendCommandCommand(input), { abortSignal });
+      }),
     getCommandInvocation: (input: GetCommandInvocationCommandInput, call: Call) =>
       ask({ action: 'ssm:GetCommandInvocation' }, call, (abortSignal) =>
         client.send(new GetCommandInvocationCommand(input), { abortSignal }),

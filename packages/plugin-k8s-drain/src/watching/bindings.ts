@@ -20,7 +20,7 @@ function bindingsIn({ spec: { targetGroupARN, targetType } = {} }: BindingObject
 /** A cluster without the controller does not know the address: then there are none. */
 async function read({ kubernetes, clock }: BindingsParts): Promise<readonly TargetGroupBinding[]> {
   const giveUpAt = clock.now() + READ_MS;
-  const held = signalAt(clock, giveUpAt, new Error(`no answer within ${READ_MS} ms`), new AbortController().signal);
+  const held = signalAt(clock, giveUpAt, new Error(`no answer within ${READ_MS} ms`));
   try {
     const { reply, items } = await readAll(
       { collection: BINDINGS, pick: pickBinding },

@@ -5,6 +5,7 @@ import { openServer, type Server } from '../loopback/server.ts';
 import { type ApiCall, codeIn } from './calls.ts';
 import type { Place } from './place.ts';
 import type { Router } from './router.ts';
+import { saysTooMany, type Tally } from './tally.ts';
 import { plainProtocol } from './wire/answer.ts';
 import { AwsError } from './wire/aws-error.ts';
 import { readCall, type WireCall } from './wire/request.ts';
@@ -15,6 +16,8 @@ export type ApiServerParts = {
   readonly port: number;
   readonly place: Place;
   readonly router: Router;
+  /** Counts every call and every refusal of one too many. */
+  readonly tally: Tally;
   /** The path at which the signing certificate is published. */
   readonly certificatePath: string;
 };
@@ -43,15 +46,17 @@ function describe({ body, call }: FastifyRequest, { place, router }: ApiServerPa
   return { ...call, api: router.nameOf(asked), action, region: region ?? place.region, input, code: null };
 }
 
-function noteCodes(app: FastifyInstance): void {
-  app.addHook('onSend', async ({ call }, _reply, body) => {
-    (call as ApiCall).code = codeIn(call.status, String(body));
+function noteCodes(app: FastifyInstance, { throttled }: Tally): void {
+  app.addHook('onSend', async (request, _reply, body) => {
+    const call = request.call as ApiCall;
+    call.code = codeIn(call.status, String(body));
+    if (saysTooMany(call.code)) throttled.add(call.action);
   });
 }
 
 /** Opens the one HTTP server of a simulated AWS: all APIs in all regions, and the signing certificate. */
 export function openApiServer(parts: ApiServerParts): Promise<Server<ApiCall>> {
-  const { clock, port, router, certificatePath } = parts;
+  const { clock, port, router, tally, certificatePath } = parts;
   const answer = async (asked: Asked, reply: FastifyReply): Promise<Answer> => {
     if (asked === null || asked instanceof AwsError) return plainProtocol.failure(asked ?? nothingHere, '');
     return router.answer(asked, goneSignal(reply));
@@ -60,9 +65,13 @@ export function openApiServer(parts: ApiServerParts): Promise<Server<ApiCall>> {
     clock,
     port,
     decode: (request) => (request.url === certificatePath ? DOWNLOAD : readCall(request)),
-    describe: (request) => describe(request, parts),
+    describe(request) {
+      const call = describe(request, parts);
+      tally.made.add(call.action);
+      return call;
+    },
     register(app) {
-      noteCodes(app);
+      noteCodes(app, tally);
       app.all('/*', async (request, reply) => {
         const { status, headers, body } = await answer(request.body as Asked, reply);
         return reply.code(status).headers(headers).send(body);

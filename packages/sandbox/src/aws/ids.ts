@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 /** That many random hexadecimal digits. */
 export const newHex = (digits: number): string =>
@@ -8,6 +8,3 @@ export const newHex = (digits: number): string =>
 
 /** A new instance id of today's form. */
 export const newInstanceId = (): string => `i-${newHex(17)}`;
-
-/** A private address nobody else is likely to have. */
-export const newAddress = (): string => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;

@@ -1,4 +1,4 @@
-export type { Throttling } from './buckets.ts';
+export type { Rate, Throttling } from './buckets.ts';
 export type { ApiCall, Calls } from './calls.ts';
 export type { Rule } from './events/bus.ts';
 export type { Undelivered } from './events/carry.ts';
@@ -14,6 +14,8 @@ export type { MessageAttribute, MessageType, SignatureVersion, SnsMessage } from
 export type { PublishParts, SubscribeParts, Subscription, Topic } from './sns/subscription.ts';
 export type { ClassicLoadBalancerParts, GroupParts, LaunchParts, TargetGroupParts } from './world/builders.ts';
 export type { Command, CommandScript } from './world/commands.ts';
+export type { Completion } from './world/completions.ts';
+export type { LoadBalancerKind } from './world/load-balancers.ts';
 export {
   type AgentState,
   type ClassicLoadBalancer,
@@ -29,4 +31,5 @@ export {
   type Target,
   type TargetGroup,
 } from './world/state.ts';
+export type { CommandRun, Registered } from './world/truth.ts';
 export type { World } from './world.ts';

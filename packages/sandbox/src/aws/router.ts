@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Answer } from '../loopback/answer.ts';
 import type { Api } from './apis/api.ts';
 import type { Refuse } from './fault.ts';
+import type { Limits } from './limits.ts';
 import type { Place } from './place.ts';
 import type { Queues } from './queues.ts';
 import { jsonProtocol, type Protocol, plainProtocol } from './wire/answer.ts';
@@ -13,6 +14,7 @@ export type RouterParts = {
   readonly place: Place;
   readonly apis: Readonly<Record<string, Api>>;
   readonly queues: Queues;
+  readonly limits: Limits;
 };
 
 /** Finds the API a call is for. */
@@ -53,7 +55,7 @@ const deskOfQueues = (queues: Queues): Desk => ({
 });
 
 /** The router of a sandbox. */
-export function createRouter({ place, apis, queues }: RouterParts): Router {
+export function createRouter({ place, apis, queues, limits }: RouterParts): Router {
   const desks = new Map(Object.entries(apis).map(([key, api]) => [key, deskOf(api, place)]));
   desks.set('AmazonSQS', deskOfQueues(queues));
   const protocols = new Map([...desks.values()].map(({ name, protocol }) => [name, protocol]));
@@ -64,8 +66,10 @@ export function createRouter({ place, apis, queues }: RouterParts): Router {
       const requestId = randomUUID();
       const desk = desks.get(call.api);
       if (!desk) return plainProtocol.failure(new AwsError('UnknownApi', `no API ${call.api} here`), requestId);
+      const region = call.region ?? place.region;
       try {
-        return await desk.answer(call, { region: call.region ?? place.region, requestId, gone });
+        limits.admit({ api: desk.name, action: call.action, region, now: place.now() });
+        return await desk.answer(call, { region, requestId, gone });
       } catch (error) {
         return desk.protocol.failure(asAwsError(error), requestId);
       }

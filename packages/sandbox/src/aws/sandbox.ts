@@ -10,6 +10,7 @@ import { type Bus, createBus } from './events/bus.ts';
 import { createCarry, notingLosses, type Undelivered } from './events/carry.ts';
 import { type Attempt, createDeliver } from './events/delivery.ts';
 import { type Fault, troubleBy } from './fault.ts';
+import { createLimits, type Limits } from './limits.ts';
 import { createMarket, type Market } from './market.ts';
 import type { Place } from './place.ts';
 import { createQueues } from './queues.ts';
@@ -18,6 +19,7 @@ import { createSigningCertificate, type SigningCertificate } from './sns/certifi
 import { snsPolicy } from './sns/post.ts';
 import { createSender } from './sns/sender.ts';
 import { createTopics } from './sns/topics.ts';
+import { createTally } from './tally.ts';
 import type { CommandScript } from './world/commands.ts';
 import { createLifecycle, type Lifecycle } from './world/lifecycle.ts';
 import { createMachines } from './world/machines.ts';
@@ -33,7 +35,7 @@ export type AwsSandboxOptions = {
   readonly regions?: readonly string[];
   /** Default: a free port. */
   readonly port?: number;
-  /** Whether ELB calls are held to AWS's rates. Default `on`. */
+  /** Whether calls to ELB and EC2 are held to AWS's rates. Default `on`. */
   readonly throttling?: Throttling;
   /** Factor on the waits between deliveries of SNS and API destinations; 1, the default, is AWS's 20 s. */
   readonly retryScale?: number;
@@ -47,7 +49,7 @@ export type AwsSandboxOptions = {
 
 /** A simulated AWS on loopback. */
 export type AwsSandbox = Market &
-  Pick<Lifecycle, 'terminateInGroup'> &
+  Pick<Lifecycle, 'terminateInGroup' | 'launchInGroup'> &
   Pick<Bus, 'route' | 'publish' | 'published'> & {
     /** `http://127.0.0.1:PORT`: the endpoint of every client, and where the signing certificate is served. */
     readonly url: string;
@@ -67,8 +69,10 @@ export type AwsSandbox = Market &
     readonly undelivered: readonly Undelivered[];
     /** What notifications are signed with; the PEM is served at `url` + `certificate.path`. */
     readonly certificate: Pick<SigningCertificate, 'pem' | 'path'>;
-    /** Switches ELB's rates on or off. */
-    setThrottling(throttling: Throttling): void;
+    /** Switches the rates on or off that AWS documents. */
+    readonly setThrottling: Limits['setThrottling'];
+    /** Gives an action a bucket of its own in each region, whether AWS's rates are on or off. Returns what takes it away. */
+    readonly throttle: Limits['throttle'];
     /** Stops everything. Calling it twice is safe. */
     close(): Promise<void>;
   };
@@ -145,19 +149,21 @@ function createEstate({ shutdownMs, commandInvisibleMs, commandPickUpMs }: Setti
 export async function createAwsSandbox(options: AwsSandboxOptions): Promise<AwsSandbox> {
   const settings = settingsOf(options);
   let url = '';
-  let throttling = settings.throttling;
+  const limits = createLimits(settings.throttling);
   const post = await createPost(settings, () => url);
   const { agenda, place, bus, queues, topics, certificate } = post;
   const { state, lifecycle, book, world, market } = createEstate(settings, post);
-  const apis = createApis({ place, state, lifecycle, commands: book, topics, certificate, throttling: () => throttling });
-  const router = createRouter({ place, apis, queues });
+  const apis = createApis({ place, state, lifecycle, commands: book, topics, certificate });
+  const router = createRouter({ place, apis, queues, limits });
   const { clock, port } = settings;
-  const server = await openApiServer({ clock, port, place, router, certificatePath: certificate.path });
+  const tally = createTally();
+  const server = await openApiServer({ clock, port, place, router, tally, certificatePath: certificate.path });
   url = server.url;
   return {
     ...market,
     ...bus,
     terminateInGroup: lifecycle.terminateInGroup,
+    launchInGroup: lifecycle.launchInGroup,
     fail: (action, fault) => void server.troubles.add(troubleBy({ ...fault, action }, router.refuse)),
     heal: server.troubles.clear,
     url,
@@ -165,13 +171,12 @@ export async function createAwsSandbox(options: AwsSandboxOptions): Promise<AwsS
     account: place.account,
     region: place.region,
     world,
-    calls: asCalls(server.calls),
+    calls: asCalls(server.calls, tally),
     attempts: post.attempts,
     undelivered: post.undelivered,
     certificate,
-    setThrottling: (next) => {
-      throttling = next;
-    },
+    setThrottling: limits.setThrottling,
+    throttle: limits.throttle,
     async close() {
       agenda.close();
       await Promise.all([server.close(), queues.close()]);

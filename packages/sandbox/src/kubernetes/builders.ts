@@ -71,6 +71,8 @@ export type PodSpec = {
   readonly ready?: boolean;
   /** Gives it a volume whose data go with the pod. */
   readonly emptyDir?: boolean;
+  /** Default: one nobody else is likely to have, once it is ready. */
+  readonly ip?: string;
   /** Makes it a static pod's mirror, which the API cannot stop. */
   readonly mirror?: boolean;
   readonly priorityClass?: string;
@@ -121,10 +123,11 @@ function specOf({ node, terminationGracePeriodSeconds = 30, emptyDir, priorityCl
 
 /** The pod object, as it is at `at`. */
 export function podOf(spec: PodSpec, birth: Birth): Pod {
-  const { phase = 'Running', ready = phase === 'Running' } = spec;
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: metadataOf(spec, birth), spec: specOf(spec), status: { phase } };
+  const { phase = 'Running', ready = phase === 'Running', ip } = spec;
+  const status = { phase, ...(ip !== undefined && { podIP: ip, podIPs: [{ ip }] }) };
+  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: metadataOf(spec, birth), spec: specOf(spec), status };
   if (ready) return started(pod, birth.at);
-  return { ...pod, status: { phase, conditions: [{ type: 'Ready', status: 'False' }] } };
+  return { ...pod, status: { ...status, conditions: [{ type: 'Ready', status: 'False' }] } };
 }
 
 /** A disruption budget; give one of `minAvailable` and `maxUnavailable`, a number or a percentage. */

@@ -1,3 +1,4 @@
+import { newAddress } from '../addresses.ts';
 import type { Agenda } from '../agenda.ts';
 import type { Change } from './change-log.ts';
 import { finishDeletion, isTerminal, isTerminating } from './deletion.ts';
@@ -27,12 +28,20 @@ function annotatedMs({ metadata }: Pod, name: string): number | null {
 
 const ready = (status: 'True' | 'False', at: number): Condition => ({ type: 'Ready', status, lastTransitionTime: timestamp(at) });
 
-/** The pod once its containers run and answer their probes. */
+/** The pod once its containers run and answer their probes; it gets an address then unless it has one. */
 export function started(pod: Pod, at: number): Pod {
+  const podIP = pod.status.podIP ?? newAddress();
   const containerStatuses = [{ name: 'main', ready: true, restartCount: 0, state: { running: { startedAt: timestamp(at) } } }];
   return {
     ...pod,
-    status: { ...pod.status, phase: 'Running', conditions: withCondition(pod.status.conditions, ready('True', at)), containerStatuses },
+    status: {
+      ...pod.status,
+      phase: 'Running',
+      conditions: withCondition(pod.status.conditions, ready('True', at)),
+      containerStatuses,
+      podIP,
+      podIPs: [{ ip: podIP }],
+    },
   };
 }
 

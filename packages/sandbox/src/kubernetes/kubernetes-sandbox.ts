@@ -12,7 +12,7 @@ import { startKubelets } from './kubelet.ts';
 import { ensureNamespace } from './namespaces.ts';
 import { decodeDeleteOptions } from './protobuf.ts';
 import { startReplacement } from './replacement.ts';
-import { RESOURCES } from './resources.ts';
+import { type Resource, resourcesOf } from './resources.ts';
 import { serveAccessReviews } from './routes/access-reviews.ts';
 import { serveCollections } from './routes/collections.ts';
 import { serveDiscovery } from './routes/discovery.ts';
@@ -56,6 +56,11 @@ export type KubernetesOptions = {
   readonly pace?: Partial<Pace>;
   /** The most objects one page of a list holds, however many were asked for. Default: as many as were asked for. */
   readonly mostPerPage?: number;
+  /**
+   * Whether the custom resources of the AWS Load Balancer Controller are installed. Default false: their API group is not found. The
+   * controller itself is `startLoadBalancerController`.
+   */
+  readonly loadBalancerController?: boolean;
 };
 
 const PACE: Pace = { recreateMs: 200, readyMs: 500, disruptionLagMs: 20, bookmarkEveryMs: 5000 };
@@ -84,16 +89,16 @@ function decoded(request: FastifyRequest): unknown {
   return Buffer.isBuffer(body) ? (decodeDeleteOptions(body) ?? body) : body;
 }
 
-function openApi(clock: Clock, cluster: Cluster): Promise<Loopback> {
+function openApi(clock: Clock, { cluster, resources }: { cluster: Cluster; resources: readonly Resource[] }): Promise<Loopback> {
   return openLoopback({
     clock,
     decode: decoded,
     register(app) {
       serveErrors(app);
-      serveDiscovery(app);
+      serveDiscovery(app, resources);
       serveEvictions(app, cluster);
       serveAccessReviews(app, cluster);
-      for (const resource of RESOURCES) {
+      for (const resource of resources) {
         serveCollections(app, { cluster, resource });
         serveObjects(app, { cluster, resource });
       }
@@ -105,7 +110,8 @@ function openApi(clock: Clock, cluster: Cluster): Promise<Loopback> {
  * Opens a simulated cluster whose API listens on a free port of 127.0.0.1 over plain HTTP.
  * It starts with two namespaces, `default` and `kube-system`, and nothing else; everything that takes time in it takes it from `clock`.
  */
-export async function createKubernetesSandbox({ clock, pace, mostPerPage }: KubernetesOptions): Promise<KubernetesSandbox> {
+export async function createKubernetesSandbox(options: KubernetesOptions): Promise<KubernetesSandbox> {
+  const { clock, pace } = options;
   const { bookmarkEveryMs, disruptionLagMs, ...times } = { ...PACE, ...pace };
   const agenda = createAgenda(clock);
   const store = createStore({ clock });
@@ -117,15 +123,10 @@ export async function createKubernetesSandbox({ clock, pace, mostPerPage }: Kube
   const replacement = startReplacement({ store, agenda, ...times });
   startScheduler({ store, agenda });
   startEventExpiry({ store, agenda });
-  const api = await openApi(clock, {
-    store,
-    agenda,
-    access,
-    watches,
-    bookmarkEveryMs,
-    mostPerPage: mostPerPage ?? Number.POSITIVE_INFINITY,
-  });
-  const world = createWorld({ store, kubelets, now: () => clock.now() });
+  const resources = resourcesOf(options);
+  const cluster = { store, agenda, access, watches, bookmarkEveryMs, mostPerPage: options.mostPerPage ?? Number.POSITIVE_INFINITY };
+  const api = await openApi(clock, { cluster, resources });
+  const world = createWorld({ store, resources, kubelets, now: () => clock.now() });
   return {
     ...api,
     ...world,

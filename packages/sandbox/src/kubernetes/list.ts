@@ -42,10 +42,9 @@ function startOf(store: Store, query: Query): Page {
   return { version: isExact ? Number(query.resourceVersion) : store.log.version(), after: '' };
 }
 
-// A typed list of the real server leaves these two out of its items.
-function asItem({ apiVersion, kind, ...item }: KubernetesObject): object {
-  return item;
-}
+// A typed list of the real server leaves these two out of its items; a list of custom resources does not.
+const itemOf = ({ custom }: Resource): ((object: KubernetesObject) => object) =>
+  custom ? (object) => object : ({ apiVersion, kind, ...item }) => item;
 
 /** The list a GET is answered with, one page of `limit`. Throws a 410 `StatusError` when its token has expired. */
 export function listObjects({ store, mostPerPage }: Shelf, scope: Scope): object {
@@ -61,6 +60,6 @@ export function listObjects({ store, mostPerPage }: Shelf, scope: Scope): object
     kind: `${resource.kind}List`,
     apiVersion: apiVersionOf(resource),
     metadata: { resourceVersion: String(version), ...more },
-    items: page.map(asItem),
+    items: page.map(itemOf(resource)),
   };
 }

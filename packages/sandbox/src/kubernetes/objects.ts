@@ -57,7 +57,13 @@ export type Pod = KubernetesObject & {
     readonly volumes?: readonly object[];
     readonly priorityClassName?: string;
   };
-  readonly status: { readonly phase: string; readonly conditions?: readonly Condition[]; readonly containerStatuses?: readonly object[] };
+  readonly status: {
+    readonly phase: string;
+    readonly conditions?: readonly Condition[];
+    readonly containerStatuses?: readonly object[];
+    readonly podIP?: string;
+    readonly podIPs?: readonly { readonly ip: string }[];
+  };
 };
 
 export type LabelSelector = {

@@ -11,6 +11,8 @@ export type Resource = {
   readonly subresources?: readonly string[];
   /** Fields a field selector may name besides metadata.name and metadata.namespace. */
   readonly fields?: readonly string[];
+  /** Comes from a CustomResourceDefinition: it takes no strategic merge patch, and what a list holds of it says its kind. */
+  readonly custom?: true;
 };
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
@@ -27,8 +29,8 @@ const EVENT_FIELDS = [
   'type',
 ];
 
-/** Everything served, one row per resource; routes and discovery are both made from it. */
-export const RESOURCES: readonly Resource[] = [
+/** Every resource a cluster has without more being installed. */
+const BUILT_IN: readonly Resource[] = [
   { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false, verbs: READ, fields: ['status.phase'] },
   {
     group: '',
@@ -50,6 +52,7 @@ export const RESOURCES: readonly Resource[] = [
     subresources: ['status'],
     fields: ['spec.nodeName', 'status.phase'],
   },
+  { group: '', version: 'v1', plural: 'services', kind: 'Service', namespaced: true, verbs: WRITE },
   { group: '', version: 'v1', plural: 'events', kind: 'Event', namespaced: true, verbs: WRITE, fields: EVENT_FIELDS },
   { group: 'events.k8s.io', version: 'v1', plural: 'events', kind: 'Event', namespaced: true, verbs: WRITE, fields: EVENT_FIELDS },
   { group: 'apps', version: 'v1', plural: 'daemonsets', kind: 'DaemonSet', namespaced: true, verbs: READ },
@@ -68,6 +71,22 @@ export const RESOURCES: readonly Resource[] = [
   { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', kind: 'Lease', namespaced: true, verbs: WRITE },
 ];
 
+/** What the AWS Load Balancer Controller brings along. */
+const TARGET_GROUP_BINDINGS: Resource = {
+  group: 'elbv2.k8s.aws',
+  version: 'v1beta1',
+  plural: 'targetgroupbindings',
+  kind: 'TargetGroupBinding',
+  namespaced: true,
+  verbs: WRITE,
+  subresources: ['status'],
+  custom: true,
+};
+
+/** Everything a cluster serves, one row per resource; routes and discovery are both made from it. */
+export const resourcesOf = ({ loadBalancerController = false }: { readonly loadBalancerController?: boolean }): readonly Resource[] =>
+  loadBalancerController ? [...BUILT_IN, TARGET_GROUP_BINDINGS] : BUILT_IN;
+
 /** `v1` for the core group, `GROUP/VERSION` for the others. */
 export function apiVersionOf({ group, version }: Resource): string {
   return group === '' ? version : `${group}/${version}`;
@@ -78,9 +97,12 @@ export function rootOf({ group, version }: Resource): string {
   return group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
 }
 
-/** The resource an object belongs to; throws a TypeError for a kind that is not served. */
-export function resourceOf({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): Resource {
-  const found = RESOURCES.find((resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion);
+/** The one of these resources an object belongs to; throws a TypeError for a kind that is not served. */
+export function resourceOf(
+  resources: readonly Resource[],
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+): Resource {
+  const found = resources.find((resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion);
   if (!found) throw new TypeError(`the sandbox serves no ${kind} of ${apiVersion}`);
   return found;
 }

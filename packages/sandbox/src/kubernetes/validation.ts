@@ -50,11 +50,20 @@ function* eventProblems({ metadata: { namespace = '' }, ...event }: KubernetesOb
   if (!homes.includes(namespace)) yield `involvedObject.namespace: Invalid value: "${about}": does not match event.namespace`;
 }
 
+/** What the CustomResourceDefinition demands; the controller's own webhook is not here. */
+function* bindingProblems({ spec }: KubernetesObject): Generator<string> {
+  const { serviceRef, targetType } = (spec ?? {}) as { serviceRef?: object; targetType?: unknown };
+  if (serviceRef === undefined) yield 'spec.serviceRef: Required value';
+  if (targetType !== undefined && targetType !== 'instance' && targetType !== 'ip')
+    yield `spec.targetType: Unsupported value: "${targetType}": supported values: "instance", "ip"`;
+}
+
 function* problemsOf(object: KubernetesObject): Generator<string> {
   yield* labelProblems(object);
   yield* annotationProblems(object);
   if (object.kind === 'Node') yield* taintProblems(object as Node);
   if (object.kind === 'Event') yield* eventProblems(object);
+  if (object.kind === 'TargetGroupBinding') yield* bindingProblems(object);
 }
 
 /** Times the server reads with exactly six decimals and nothing else (micro_time.go). */

@@ -3,8 +3,9 @@ import { isTerminal } from './deletion.ts';
 import type { Kubelets } from './kubelet.ts';
 import { ensureNamespace } from './namespaces.ts';
 import { type DisruptionBudget, type KubernetesObject, type Node, type OwnerReference, type Pod, withCondition } from './objects.ts';
-import { resourceOf } from './resources.ts';
+import { type Resource, resourceOf } from './resources.ts';
 import { refOf, type Store } from './store.ts';
+import { type BindingSpec, bindingOf, type Service, type ServiceSpec, serviceOf, type TargetGroupBinding } from './traffic.ts';
 
 /** What a test or a demonstration can do to the cluster besides calling its API. */
 export type World = {
@@ -13,6 +14,10 @@ export type World = {
   addPod(spec: PodSpec): Pod;
   /** Adds a disruption budget whose status is already true, unless the disruption controller is paused. */
   addPdb(spec: BudgetSpec): DisruptionBudget;
+  /** Adds a service, with its namespace if that is missing. */
+  addService(spec: ServiceSpec): Service;
+  /** Binds a target group to a service, with its namespace if that is missing. Throws a TypeError where the cluster has no such resource. */
+  addTargetGroupBinding(spec: BindingSpec): TargetGroupBinding;
   /** Creates or replaces any object of a kind that is served, a VolumeAttachment or a DaemonSet for example. */
   apply(object: KubernetesObject): KubernetesObject;
   /** Removes an object at once, whatever holds it; null when there is none. */
@@ -30,6 +35,10 @@ export type World = {
   nodes(): readonly Node[];
   pod(name: string, namespace?: string): Pod | null;
   node(name: string): Node | null;
+  /** Every object of a resource, `services` for example, in order of name. */
+  objects(resource: string): readonly KubernetesObject[];
+  /** Calls `listener` with the resource of each object that changes. Returns what ends that. */
+  onChange(listener: (resource: string) => void): () => void;
 };
 
 const byName = (one: KubernetesObject, other: KubernetesObject) => (one.metadata.name < other.metadata.name ? -1 : 1);
@@ -40,14 +49,14 @@ function ownerOf({ name, owner }: PodSpec): Exclude<Owner, string> | null {
 }
 
 /** The owner a pod names, made with one replica more if the sandbox serves its kind. */
-function enlist(store: Store, spec: PodSpec): OwnerReference | null {
+function enlist({ store, resources }: Pick<Options, 'store' | 'resources'>, spec: PodSpec): OwnerReference | null {
   const owner = ownerOf(spec);
   if (!owner) return null;
   const { kind, name, apiVersion = 'apps/v1', controller = true } = owner;
   const isServed = apiVersion === 'apps/v1' && ['ReplicaSet', 'StatefulSet', 'DaemonSet'].includes(kind);
   if (!isServed) return { apiVersion, kind, name, uid: `${kind}-${name}`, controller };
   const metadata = { name, namespace: spec.namespace ?? 'default' };
-  const resource = resourceOf({ apiVersion, kind }).plural;
+  const resource = resourceOf(resources, { apiVersion, kind }).plural;
   const known = store.get({ ...metadata, resource });
   const replicas = ((known?.spec as { replicas?: number } | undefined)?.replicas ?? 0) + 1;
   const set = store.put(resource, {
@@ -61,7 +70,7 @@ function enlist(store: Store, spec: PodSpec): OwnerReference | null {
 
 const nodeRef = (name: string) => ({ resource: 'nodes', namespace: '', name });
 
-function questions(store: Store): Pick<World, 'pods' | 'nodes' | 'pod' | 'node'> {
+function questions(store: Store): Pick<World, 'pods' | 'nodes' | 'pod' | 'node' | 'objects' | 'onChange'> {
   const pods = () => store.list('pods') as readonly Pod[];
   return {
     pods: (node) =>
@@ -71,28 +80,37 @@ function questions(store: Store): Pick<World, 'pods' | 'nodes' | 'pod' | 'node'>
     nodes: () => (store.list('nodes') as readonly Node[]).toSorted(byName),
     pod: (name, namespace = 'default') => store.get({ resource: 'pods', namespace, name }) as Pod | null,
     node: (name) => store.get(nodeRef(name)) as Node | null,
+    objects: (resource) => store.list(resource).toSorted(byName),
+    onChange: (listener) => store.subscribe(({ ref }) => listener(ref.resource)),
   };
 }
 
-type Options = { readonly store: Store; readonly kubelets: Kubelets; now(): number };
+type Options = { readonly store: Store; readonly resources: readonly Resource[]; readonly kubelets: Kubelets; now(): number };
 
 /** The hand that arranges and disturbs the cluster. */
-export function createWorld({ store, kubelets, now }: Options): World {
+export function createWorld({ store, resources, kubelets, now }: Options): World {
   const ask = questions(store);
+  const put = (object: KubernetesObject): KubernetesObject => {
+    const { plural, namespaced } = resourceOf(resources, object);
+    if (namespaced) ensureNamespace(store, object.metadata.namespace ?? 'default');
+    return store.put(plural, object);
+  };
   return {
     ...ask,
     addNode: (spec) => store.put('nodes', nodeOf(spec)) as Node,
     addPod(spec) {
       ensureNamespace(store, spec.namespace ?? 'default');
-      return store.put('pods', podOf(spec, { ownerReference: enlist(store, spec), at: now() })) as Pod;
+      return store.put('pods', podOf(spec, { ownerReference: enlist({ store, resources }, spec), at: now() })) as Pod;
     },
     addPdb(spec) {
       ensureNamespace(store, spec.namespace ?? 'default');
       const ref = refOf('poddisruptionbudgets', store.put('poddisruptionbudgets', budgetOf(spec)));
       return store.get(ref) as DisruptionBudget;
     },
-    apply: (object) => store.put(resourceOf(object).plural, object),
-    remove: (object) => store.remove(refOf(resourceOf(object).plural, object)),
+    addService: (spec) => put(serviceOf(spec)) as Service,
+    addTargetGroupBinding: (spec) => put(bindingOf(spec)) as TargetGroupBinding,
+    apply: (object) => store.put(resourceOf(resources, object).plural, object),
+    remove: (object) => store.remove(refOf(resourceOf(resources, object).plural, object)),
     loseNode(name) {
       kubelets.kill(name);
       const node = ask.node(name);

@@ -10,10 +10,10 @@ import { pageOf } from './pages.ts';
 const INSTANCE_ID = /^i-[0-9a-f]{8}([0-9a-f]{9})?$/;
 const STATE_CODES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80 } as const;
 
-function refuseUnknown(ids: readonly string[], known: ReadonlySet<string>): void {
+function refuseUnknown(ids: readonly string[], isKnown: (id: string) => boolean): void {
   const malformed = ids.find((id) => !INSTANCE_ID.test(id));
   if (malformed !== undefined) throw new AwsError('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
-  const missing = ids.filter((id) => !known.has(id));
+  const missing = ids.filter((id) => !isKnown(id));
   if (missing.length === 1) throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${missing[0]}' does not exist`);
   if (missing.length > 1) throw new AwsError('InvalidInstanceID.NotFound', `The instance IDs '${missing.join(', ')}' do not exist`);
 }
@@ -21,10 +21,10 @@ function refuseUnknown(ids: readonly string[], known: ReadonlySet<string>): void
 /** The instances a call asks for, by its ids and filters; one unknown id fails the whole call, as in AWS. */
 function asked(state: State, { input, region }: Call): SimInstance[] {
   const ids = texts(input, 'InstanceId');
-  const here = [...state.instances.values()].filter((instance) => instance.region === region);
-  refuseUnknown(ids, new Set(here.map(({ id }) => id)));
-  const named = ids.length === 0 ? here : here.filter(({ id }) => ids.includes(id));
-  return named.filter((instance) => matchesFilters(instance, input));
+  const isHere = (id: string): boolean => state.instances.get(id)?.region === region;
+  refuseUnknown(ids, isHere);
+  const named = ids.length === 0 ? state.instances.values() : [...new Set(ids)].flatMap((id) => state.instances.get(id) ?? []);
+  return [...named].filter((instance) => instance.region === region && matchesFilters(instance, input));
 }
 
 function pageSize({ input }: Call, largest: number): number {

@@ -2,46 +2,43 @@ import { type Output, queryProtocol } from '../wire/answer.ts';
 import { AwsError, validationError } from '../wire/aws-error.ts';
 import { type Input, number, objects, text, texts } from '../wire/input.ts';
 import type { XmlObject } from '../wire/xml.ts';
-import { deregister, forgetDrained, register } from '../world/rotation.ts';
-import { type State, type TargetGroup, targetKey } from '../world/state.ts';
+import { deregister, forgetDrained, registerNamed } from '../world/rotation.ts';
+import { type State, type Target, type TargetGroup, targetKey } from '../world/state.ts';
 import type { Api, Call } from './api.ts';
 import { elbPageOf } from './pages.ts';
+import { checkComing, checkLeaving } from './target-checks.ts';
+import { attributesOf } from './target-group-attributes.ts';
 import { healthOf, unregistered } from './target-health.ts';
 
-/** How long a newly registered target is `initial`. */
-const HEALTH_CHECKS_MS = 10_000;
+/** DescribeTags takes at most so many ARNs. */
+const MOST_TAGGED = 20;
 
 const notFound = (): AwsError => new AwsError('TargetGroupNotFound', 'One or more target groups not found');
 
 function targetGroupOf(state: State, { input, region, now }: Call): TargetGroup {
   const targetGroup = state.targetGroups.get(text(input, 'TargetGroupArn') ?? '');
   if (targetGroup?.region !== region) throw notFound();
-  forgetDrained(targetGroup, now);
+  forgetDrained(state, targetGroup, now);
   return targetGroup;
 }
 
-/** Refuses a list that names something which does not exist. */
-function refuseMissing(asked: readonly string[], known: readonly string[]): void {
-  if (asked.some((one) => !known.includes(one))) throw notFound();
+/** The groups of the region, or those a list names, in the order of the list. Throws where one of them does not exist. */
+function named(here: readonly TargetGroup[], key: 'arn' | 'name', wanted: readonly string[]): readonly TargetGroup[] {
+  if (wanted.length === 0) return here;
+  const known = new Map(here.map((group) => [group[key], group]));
+  return wanted.map((one) => {
+    const found = known.get(one);
+    if (!found) throw notFound();
+    return found;
+  });
 }
 
 function selected(state: State, { input, region }: Call): readonly TargetGroup[] {
   const here = [...state.targetGroups.values()].filter((targetGroup) => targetGroup.region === region);
-  const arns = texts(input, 'TargetGroupArns');
-  const names = texts(input, 'Names');
   const loadBalancer = text(input, 'LoadBalancerArn');
-  refuseMissing(
-    arns,
-    here.map(({ arn }) => arn),
+  return named(named(here, 'arn', texts(input, 'TargetGroupArns')), 'name', texts(input, 'Names')).filter(
+    ({ loadBalancerArns }) => loadBalancer === undefined || loadBalancerArns.includes(loadBalancer),
   );
-  refuseMissing(
-    names,
-    here.map(({ name }) => name),
-  );
-  return here
-    .filter(({ arn }) => arns.length === 0 || arns.includes(arn))
-    .filter(({ name }) => names.length === 0 || names.includes(name))
-    .filter(({ loadBalancerArns }) => loadBalancer === undefined || loadBalancerArns.includes(loadBalancer));
 }
 
 const described = (group: TargetGroup): XmlObject => ({
@@ -68,34 +65,21 @@ const keyOf = (targetGroup: TargetGroup, target: Input): string =>
 function describeTargetHealth(state: State, call: Call): Output {
   const targetGroup = targetGroupOf(state, call);
   const asked = objects(call.input, 'Targets');
-  const describe = (target: Input): XmlObject => {
-    const found = targetGroup.targets.get(keyOf(targetGroup, target));
-    return found
-      ? healthOf(targetGroup, found, call.now)
-      : unregistered(text(target, 'Id') ?? '', number(target, 'Port') ?? targetGroup.port);
+  const describe = (target: Target): XmlObject => healthOf(state, targetGroup, { target, now: call.now });
+  const describeAsked = (wanted: Input): XmlObject => {
+    const found = targetGroup.targets.get(keyOf(targetGroup, wanted));
+    return found ? describe(found) : unregistered(text(wanted, 'Id') ?? '', number(wanted, 'Port') ?? targetGroup.port);
   };
-  const all = [...targetGroup.targets.values()].map((target) => healthOf(targetGroup, target, call.now));
-  return { TargetHealthDescriptions: asked.length === 0 ? all : asked.map(describe) };
-}
-
-function refuseStrangers(state: State, targetGroup: TargetGroup, targets: readonly Input[]): void {
-  if (targetGroup.targetType !== 'instance') return;
-  const ids = targets.map((target) => text(target, 'Id') ?? '');
-  const stranger = ids.find((id) => state.instances.get(id)?.state !== 'running');
-  if (stranger === undefined) return;
-  throw new AwsError('InvalidTarget', `The following targets are not in a running state and cannot be registered: '${stranger}'`);
+  return { TargetHealthDescriptions: asked.length === 0 ? [...targetGroup.targets.values()].map(describe) : asked.map(describeAsked) };
 }
 
 function registerTargets(state: State, call: Call): Output {
   const targetGroup = targetGroupOf(state, call);
   const targets = objects(call.input, 'Targets');
-  refuseStrangers(state, targetGroup, targets);
-  for (const target of targets) {
-    const port = number(target, 'Port') ?? targetGroup.port;
-    const zone = text(target, 'AvailabilityZone') ?? null;
-    const existing = targetGroup.targets.get(keyOf(targetGroup, target));
-    if (existing && existing.drainedAt === null) continue;
-    register(targetGroup, { id: text(target, 'Id') ?? '', port, zone, healthyAt: call.now + HEALTH_CHECKS_MS });
+  checkComing(state, { targetGroup, targets });
+  for (const wanted of targets) {
+    const target = { id: text(wanted, 'Id') ?? '', port: number(wanted, 'Port'), zone: text(wanted, 'AvailabilityZone') };
+    registerNamed(state, targetGroup, { target, now: call.now });
   }
   return {};
 }
@@ -103,24 +87,18 @@ function registerTargets(state: State, call: Call): Output {
 function deregisterTargets(state: State, call: Call): Output {
   const targetGroup = targetGroupOf(state, call);
   const targets = objects(call.input, 'Targets');
-  if (targets.length === 0) throw validationError('A target must be specified');
+  checkLeaving(state, { targetGroup, targets });
   for (const target of targets) deregister(targetGroup, keyOf(targetGroup, target), call.now);
   return {};
 }
 
-function describeAttributes(state: State, call: Call): Output {
-  const { deregistrationDelayMs } = targetGroupOf(state, call);
-  return {
-    Attributes: [
-      { Key: 'deregistration_delay.timeout_seconds', Value: String(deregistrationDelayMs / 1_000) },
-      { Key: 'stickiness.enabled', Value: 'false' },
-      { Key: 'slow_start.duration_seconds', Value: '0' },
-    ],
-  };
-}
+const describeAttributes = (state: State, call: Call): Output => ({
+  Attributes: Object.entries(attributesOf(targetGroupOf(state, call))).map(([Key, Value]) => ({ Key, Value })),
+});
 
 function describeTags(state: State, { input, region }: Call): Output {
   const arns = texts(input, 'ResourceArns');
+  if (arns.length > MOST_TAGGED) throw validationError(`Cannot have more than ${MOST_TAGGED} resources described`);
   const found = arns.map((arn) => state.targetGroups.get(arn));
   if (found.some((group) => group?.region !== region)) throw notFound();
   const asTags = (tags: Readonly<Record<string, string>>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

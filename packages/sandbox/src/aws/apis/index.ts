@@ -1,4 +1,3 @@
-import { heldToRates, type Throttling } from '../buckets.ts';
 import type { Place } from '../place.ts';
 import type { SigningCertificate } from '../sns/certificate.ts';
 import type { Topics } from '../sns/topics.ts';
@@ -13,6 +12,7 @@ import { createElbV2 } from './elbv2.ts';
 import { createSns } from './sns.ts';
 import { type CommandBook, createSsm } from './ssm.ts';
 import { createSts } from './sts.ts';
+import { createTagging } from './tagging.ts';
 
 /** What the APIs speak about. */
 export type ApisParts = {
@@ -22,25 +22,17 @@ export type ApisParts = {
   readonly commands: CommandBook;
   readonly topics: Topics;
   readonly certificate: SigningCertificate;
-  readonly throttling: () => Throttling;
 };
 
 /** Every API but SQS, by what names it on the wire: the API version of a form, or the prefix of a target. */
-export const createApis = ({
-  place,
-  state,
-  lifecycle,
-  commands,
-  topics,
-  certificate,
-  throttling,
-}: ApisParts): Readonly<Record<string, Api>> => ({
+export const createApis = ({ place, state, lifecycle, commands, topics, certificate }: ApisParts): Readonly<Record<string, Api>> => ({
   '2016-11-15': createEc2(state, place.account),
   '2011-01-01': createAutoScaling(state, lifecycle),
-  '2015-12-01': heldToRates(createElbV2(state), throttling),
-  '2012-06-01': heldToRates(createElbClassic(state), throttling),
+  '2015-12-01': createElbV2(state),
+  '2012-06-01': createElbClassic(state),
   '2010-03-31': createSns(topics),
   '2011-06-15': createSts(place.account),
   AmazonSSM: createSsm(state, commands),
+  ResourceGroupsTaggingAPI_20170126: createTagging(state, place.account),
   certificate: createCertificateDownload(certificate),
 });

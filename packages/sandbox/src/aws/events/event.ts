@@ -31,6 +31,7 @@ export const DETAIL_TYPES = {
   rebalance: 'EC2 Instance Rebalance Recommendation',
   stateChange: 'EC2 Instance State-change Notification',
   terminateHook: 'EC2 Instance-terminate Lifecycle Action',
+  launchHook: 'EC2 Instance-launch Lifecycle Action',
   terminated: 'EC2 Instance Terminate Successful',
   capacityWarning: 'EC2 Capacity Reservation Instance Interruption Warning',
   blockExpiration: 'Capacity Block Reservation Expiration Warning',
@@ -110,22 +111,22 @@ export const stateChange = (place: Place, instance: SimInstance): AwsEvent =>
   });
 
 /** What a hook says, common to its EventBridge event and its direct notification. */
-export const hookDetail = ({ token, group, hook, instanceId }: LifecycleAction): Readonly<Record<string, string>> => ({
+export const hookDetail = ({ token, group, hook, instanceId, destination }: LifecycleAction): Readonly<Record<string, string>> => ({
   LifecycleActionToken: token,
   AutoScalingGroupName: group.name,
   LifecycleHookName: hook.name,
   EC2InstanceId: instanceId,
   LifecycleTransition: hook.transition,
   ...(hook.metadata === null ? {} : { NotificationMetadata: hook.metadata }),
-  Origin: 'AutoScalingGroup',
-  Destination: 'EC2',
+  Origin: destination === 'AutoScalingGroup' ? 'EC2' : 'AutoScalingGroup',
+  Destination: destination,
 });
 
-/** The EventBridge form of a lifecycle action on termination. */
-export const terminateHook = (place: Place, action: LifecycleAction): AwsEvent =>
+/** The EventBridge form of a lifecycle action. */
+export const hookEvent = (place: Place, action: LifecycleAction): AwsEvent =>
   anEvent(place, {
     source: 'aws.autoscaling',
-    detailType: DETAIL_TYPES.terminateHook,
+    detailType: action.destination === 'AutoScalingGroup' ? DETAIL_TYPES.launchHook : DETAIL_TYPES.terminateHook,
     region: action.group.region,
     resources: [action.group.arn],
     detail: hookDetail(action),

@@ -16,6 +16,3 @@ export const validationError = (message: string): AwsError => new AwsError('Vali
 
 /** The JSON protocols' word for it. */
 export const validationException = (message: string): AwsError => new AwsError('ValidationException', message);
-
-/** What every query API says when the caller has spent its rate. */
-export const throttled = (): AwsError => new AwsError('Throttling', 'Rate exceeded');

@@ -8,23 +8,32 @@ export type ListElement = 'member' | 'item';
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\r': '&#xD;' };
 
+const UNSAFE = /[&<>"'\r]/;
+
 /** The text with everything escaped that XML would read as markup or lose. */
-export const escapeXml = (text: string): string => text.replace(/[&<>"'\r]/g, (sign) => ESCAPES[sign] ?? sign);
+export const escapeXml = (text: string): string => (UNSAFE.test(text) ? text.replace(/[&<>"'\r]/g, (sign) => ESCAPES[sign] ?? sign) : text);
 
 /** The inside of an element: the value without a name of its own. */
 function contents(value: XmlValue, listElement: ListElement): string {
+  if (typeof value === 'string') return escapeXml(value);
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map((entry) => element(listElement, entry, listElement)).join('');
-  if (typeof value === 'object') return toXml(value as XmlObject, listElement);
-  return escapeXml(String(value));
+  if (Array.isArray(value)) return asList(value, listElement);
+  return typeof value === 'object' ? toXml(value as XmlObject, listElement) : String(value);
 }
 
-const element = (name: string, value: XmlValue, listElement: ListElement): string => `<${name}>${contents(value, listElement)}</${name}>`;
+// Text is put together piece by piece here and below: lists of hundreds of rows are asked for thousands of times.
+function asList(entries: readonly XmlValue[], listElement: ListElement): string {
+  let xml = '';
+  for (const entry of entries) xml += `<${listElement}>${contents(entry, listElement)}</${listElement}>`;
+  return xml;
+}
 
 /** The object's fields as sibling elements. */
 export function toXml(object: XmlObject, listElement: ListElement): string {
-  return Object.entries(object)
-    .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => element(name, value, listElement))
-    .join('');
+  let xml = '';
+  for (const name in object) {
+    const value = object[name];
+    if (value !== undefined && value !== null) xml += `<${name}>${contents(value, listElement)}</${name}>`;
+  }
+  return xml;
 }

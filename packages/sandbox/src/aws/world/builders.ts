@@ -1,5 +1,7 @@
-import { newAddress, newHex, newInstanceId } from '../ids.ts';
+import { newAddress } from '../../addresses.ts';
+import { newHex, newInstanceId } from '../ids.ts';
 import type { Place } from '../place.ts';
+import { endsConnections, KINDS, kindOf, type LoadBalancerKind } from './load-balancers.ts';
 import { joinClassicLoadBalancer, joinTargetGroup } from './rotation.ts';
 import {
   type AgentState,
@@ -50,9 +52,11 @@ export type GroupParts = {
 
 /** A target group to create. Without `loadBalancerArns` it hangs on a load balancer of its own; an empty list means on none. */
 export type TargetGroupParts = Partial<
-  Pick<TargetGroup, 'region' | 'targetType' | 'protocol' | 'port' | 'vpcId' | 'loadBalancerArns' | 'tags'>
+  Pick<TargetGroup, 'region' | 'targetType' | 'protocol' | 'port' | 'vpcId' | 'loadBalancerArns' | 'tags' | 'connectionTermination'>
 > & {
   readonly name: string;
+  /** What kind of load balancer it is made for. Default: the kind that speaks `protocol`; without one `application`. */
+  readonly loadBalancer?: LoadBalancerKind;
   /** Default 300,000 as in AWS. */
   readonly deregistrationDelayMs?: number;
 };
@@ -124,13 +128,13 @@ function joinGroup(state: State, instance: SimInstance): void {
   const group = state.groups.get(inRegion(instance.region, instance.group));
   if (!group) throw new TypeError(`no Auto Scaling group ${instance.group} in ${instance.region}`);
   group.members.set(instance.id, 'InService');
-  for (const arn of group.targetGroupArns) joinTargetGroup(targetGroupNamed(state, instance.region, arn), instance);
+  for (const arn of group.targetGroupArns) joinTargetGroup(state, targetGroupNamed(state, instance.region, arn), { instance });
   for (const name of group.classicLoadBalancers) joinClassicLoadBalancer(state, instance, name);
 }
 
 function joinOwn(state: State, instance: SimInstance, parts: LaunchParts): void {
   for (const { arn, name, port } of parts.targetGroups ?? []) {
-    joinTargetGroup(targetGroupNamed(state, instance.region, arn ?? name ?? ''), instance, port);
+    joinTargetGroup(state, targetGroupNamed(state, instance.region, arn ?? name ?? ''), { instance, ...(port !== undefined && { port }) });
   }
   for (const name of parts.classicLoadBalancers ?? []) joinClassicLoadBalancer(state, instance, name);
 }
@@ -151,16 +155,19 @@ function aGroup(place: Place, state: State, parts: GroupParts): Group {
   };
 }
 
-function aTargetGroup(place: Place, parts: TargetGroupParts): TargetGroup {
+function aTargetGroup(place: Place, { loadBalancer, ...parts }: TargetGroupParts): TargetGroup {
   const region = parts.region ?? place.region;
   const prefix = `arn:aws:elasticloadbalancing:${region}:${place.account}`;
+  const kind = loadBalancer ?? kindOf(parts.protocol ?? 'HTTP');
+  const { path, protocol, port } = KINDS[kind];
   return {
     targetType: 'instance',
-    protocol: 'HTTP',
-    port: 80,
+    protocol,
+    port,
     vpcId: DEFAULT_VPC,
-    loadBalancerArns: [`${prefix}:loadbalancer/app/${parts.name}/${newHex(16)}`],
+    loadBalancerArns: [`${prefix}:loadbalancer/${path}/${parts.name}/${newHex(16)}`],
     deregistrationDelayMs: 300_000,
+    connectionTermination: endsConnections(parts.protocol ?? protocol),
     tags: {},
     ...parts,
     region,

@@ -1,3 +1,6 @@
+import { createLatest, type Latest } from '../../latest.ts';
+import type { Completion } from './completions.ts';
+
 /** An instance's state as EC2 spells it. */
 export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
 
@@ -53,6 +56,9 @@ export type LifecycleHook = {
 /** What somebody answers to a lifecycle hook, or what its timeout answers. */
 export type LifecycleResult = 'CONTINUE' | 'ABANDON';
 
+/** Where an instance is bound for: its end, the warm pool of its group, or service in its group. */
+export type Destination = 'EC2' | 'WarmPool' | 'AutoScalingGroup';
+
 /** An Auto Scaling group. `members` maps instance ids to lifecycle states. */
 export type Group = {
   readonly name: string;
@@ -72,6 +78,7 @@ export type LifecycleAction = {
   readonly group: Group;
   readonly hook: LifecycleHook;
   readonly instanceId: string;
+  readonly destination: Destination;
   readonly startedAt: number;
   /** Heartbeats cannot move the expiry beyond this. */
   readonly expiresLatestAt: number;
@@ -81,6 +88,8 @@ export type LifecycleAction = {
 
 /** An instance, or an address, at a port of a target group. */
 export type Target = {
+  /** ARN of its target group. */
+  readonly group: string;
   readonly id: string;
   readonly port: number;
   readonly zone: string | null;
@@ -105,6 +114,8 @@ export type TargetGroup = {
   readonly tags: Record<string, string>;
   readonly targets: Map<string, Target>;
   deregistrationDelayMs: number;
+  /** Whether connections end with the deregistration delay; matters behind a Network Load Balancer only. */
+  connectionTermination: boolean;
 };
 
 /** A Classic Load Balancer. `instances` maps instance ids to when they will be drained, null for those in service. */
@@ -124,9 +135,15 @@ export type State = {
   readonly lifecycleActions: Set<LifecycleAction>;
   /** By ARN. */
   readonly targetGroups: Map<string, TargetGroup>;
+  /** Every target by its own id, an instance's or an address; a group that was taken out of `targetGroups` leaves its targets here. */
+  readonly targetsById: Map<string, Set<Target>>;
   /** By region and name, see `inRegion`. */
   readonly classicLoadBalancers: Map<string, ClassicLoadBalancer>;
+  /** The latest 10,000 lifecycle actions that have ended. */
+  readonly completions: Latest<Completion>;
 };
+
+const MOST_COMPLETIONS = 10_000;
 
 /** A world with nothing in it. */
 export const emptyState = (): State => ({
@@ -134,7 +151,9 @@ export const emptyState = (): State => ({
   groups: new Map(),
   lifecycleActions: new Set(),
   targetGroups: new Map(),
+  targetsById: new Map(),
   classicLoadBalancers: new Map(),
+  completions: createLatest(MOST_COMPLETIONS),
 });
 
 /** The key of a thing that is named within its region. */

@@ -15,8 +15,8 @@ type Act = (served: Served, target: { readonly request: FastifyRequest; readonly
 
 const read: Act = (_served, { object }) => object;
 
-const patch: Act = ({ cluster, part }, { request, ref, object }) => {
-  const next = patched(object, { body: request.body, contentType: request.headers['content-type'] ?? '' });
+const patch: Act = ({ cluster, resource, part }, { request, ref, object }) => {
+  const next = patched(object, { body: request.body, contentType: request.headers['content-type'] ?? '', resource });
   return updateObject(cluster.store, { ref, previous: object, next, part, isDryRun: isDryRun((request.query as Query).dryRun) });
 };
 
