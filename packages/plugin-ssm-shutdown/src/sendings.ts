@@ -22,7 +22,7 @@ export type Sent = { readonly commandId: string; readonly instances: number } | 
 export type Sendings = {
   /** Sends a command to one instance, once. Rejects with `AWS_*`, whose cause tells whether SSM may have executed it. */
   send(
-    request: { readonly region: string | null; readonly ssm: Ssm; readonly command: Command },
+    request: { readonly region: string | null; readonly ssm: Ssm; readonly stepId: string; readonly command: Command },
     sending: Sending,
     call: Call,
   ): Promise<Sent>;
