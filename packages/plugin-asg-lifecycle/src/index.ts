@@ -3,6 +3,7 @@ import { API_VERSION, definePlugin } from '@lastcall/plugin-api';
 import { configSchema } from './config.ts';
 import { openEarly } from './early.ts';
 import { createHearts } from './heartbeat.ts';
+import { foreignHooks, terminationHooks } from './neighbours.ts';
 import { permissions } from './permissions.ts';
 import { prepare } from './prepare.ts';
 import { openReplace } from './replace.ts';
@@ -31,6 +32,9 @@ export default definePlugin({
       async check(signal) {
         const autoScaling = await aws.autoScaling(null);
         await autoScaling.describeAutoScalingInstances({ MaxRecords: 1 }, { signal, deadlineAt: clock.now() + CHECK_LIMIT_MS });
+      },
+      async neighbours(signal) {
+        return foreignHooks(await terminationHooks({ autoScaling: await aws.autoScaling(null), clock, signal }), config.hooks);
       },
       notFor: (interruption) => whyLeftOut(interruption, config),
       prepare: (interruption, context) => prepare({ ...work, interruption, context }),

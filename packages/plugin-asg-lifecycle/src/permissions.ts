@@ -20,5 +20,10 @@ export const permissions: Permissions = {
       resources: ['*'],
       reason: 'tell at start whether Auto Scaling can be reached',
     },
+    {
+      actions: ['autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeLifecycleHooks'],
+      resources: ['*'],
+      reason: 'tell in `lastcall doctor` which hooks belong to somebody else',
+    },
   ],
 };

@@ -14,7 +14,13 @@ const lines = z.array(template).min(1);
 export const configSchema = z
   .strictObject({
     commands: z
-      .union([lines, z.strictObject({ linux: lines.optional(), windows: lines.optional() })])
+      .union([
+        lines,
+        z.strictObject({
+          linux: lines.optional().describe('Lines for sh. Without them Linux machines are skipped.'),
+          windows: lines.optional().describe('Lines for PowerShell. Without them Windows machines are skipped.'),
+        }),
+      ])
       .optional()
       .describe(
         'Lines of a script that runs as root or SYSTEM: a list for whatever platform the machine has, or one each under `linux` (sh) and `windows` (PowerShell). Placeholders such as {{ deadline }} and {{ tag:Name }} are filled in. Either this or `document`.',
