@@ -29,6 +29,7 @@ export function stepLine({ id, stage, budgetMs, startedAt, deadlineAt, endedAt, 
     if (outcome === 'skipped' || startedAt === null || endedAt === null) return `${start}  ${outcome}: ${summary}`;
     return `${start}  ${outcome} in ${duration(endedAt - startedAt)} of ${duration(budgetMs)}: ${summary}`;
   }
+  if (budgetMs === 0 && startedAt === null) return `${start}  left out: ${summary}`;
   if (startedAt === null || deadlineAt === null) return `${start}  waits, budget ${duration(budgetMs)}`;
   return `${start}  ${duration(now - startedAt)} used, ${duration(Math.max(0, deadlineAt - now))} left  ${summary}`;
 }

@@ -7,6 +7,8 @@ export type BatchRules<Item, Answer> = {
   readonly clock: Clock;
   /** How long the first item waits for company, ms. */
   readonly windowMs: number;
+  /** `at once`: an item that comes after a quiet window does not wait, and only those that follow it do. Default `waits`. */
+  readonly first?: 'waits' | 'at once';
   /** Items of one act, at most. */
   readonly limit: number;
   /** The longest an act may take, ms; default a minute. */
@@ -56,7 +58,13 @@ async function actFor<Item, Answer>(rules: BatchRules<Item, Answer>, waiting: re
 export function createBatch<Item, Answer>(rules: BatchRules<Item, Answer>): (item: Item, call: Call) => Promise<Answer> {
   let waiting: Waiting<Item, Answer>[] = [];
   let callOff = () => {};
+  let flushedAt = Number.NEGATIVE_INFINITY;
+  const windowEndsAt = () => {
+    const now = rules.clock.now();
+    return rules.first === 'at once' ? Math.max(now, flushedAt + rules.windowMs) : now + rules.windowMs;
+  };
   const flush = () => {
+    flushedAt = rules.clock.now();
     callOff();
     const live = stillWaiting(waiting);
     waiting = [];
@@ -64,7 +72,7 @@ export function createBatch<Item, Answer>(rules: BatchRules<Item, Answer>): (ite
   };
   const add = (one: Waiting<Item, Answer>) => {
     waiting.push(one);
-    if (waiting.length === 1) callOff = rules.clock.schedule(rules.clock.now() + rules.windowMs, flush);
+    if (waiting.length === 1) callOff = rules.clock.schedule(windowEndsAt(), flush);
     if (waiting.length >= rules.limit) flush();
   };
   return (item, call) => {

@@ -9,7 +9,7 @@ import type { Aws } from '../open-aws.ts';
 /** Says what AWS knows of an instance; null when AWS does not describe it. Rejects with `AWS_*` where AWS could not say. */
 export type Describe = (instanceId: string, region: string | null, call: Call) => Promise<Described | null>;
 
-const WINDOW_MS = 20;
+const WINDOW_MS = 100;
 const LOOK_UPS_PER_CALL = 100;
 /** Notices of one instance come within moments of each other. */
 const KEPT_MS = 5_000;
@@ -33,6 +33,7 @@ function createDescribeIn(aws: Aws, clock: Clock, region: string | null) {
   return createBatch<string, Described | null>({
     clock,
     windowMs: WINDOW_MS,
+    first: 'at once',
     limit: LOOK_UPS_PER_CALL,
     isOnesFault: (error) => isBadInstanceId(error) || isBadParameter(error),
     act: async (ids, call) => {
@@ -69,7 +70,7 @@ function createRecent(clock: Clock) {
 }
 
 /**
- * Makes the question: those asked within 20 ms, at most 100, share a `DescribeInstances`. Where AWS refuses them all for the id of one, each is
+ * Makes the question: the first is asked at once, those that follow within 100 ms, at most 100, share a `DescribeInstances`. Where AWS refuses them all for the id of one, each is
  * asked for alone. What was found is kept for 5 s; that nothing was found is not, for AWS knows a new instance only after a while.
  */
 export function createDescribe({ aws, clock }: { readonly aws: Aws; readonly clock: Clock }): Describe {

@@ -27,7 +27,7 @@ const LONGEST_MS = 30_000;
 const NO_GROUP: GroupFacts = { groupTags: {}, hookTimeoutsMs: {} };
 
 /**
- * Opens the inventory. Look-ups that wait at the same time (20 ms, at most 100) share one `DescribeInstances`, those of one group what is
+ * Opens the inventory. Look-ups that follow one another within 100 ms, at most 100, share one `DescribeInstances`, those of one group what is
  * asked about it; an instance AWS does not describe any more is "absent", a terminated one is returned with its state.
  */
 export function createInventory(tools: { readonly aws: Aws; readonly clock: Clock; readonly log: Log }): AwsInventory {
