@@ -69,7 +69,9 @@ function throwWhatFailed({ failures, seen, unseen, behind, found }: SearchResult
   if (unseen > 0) throw elbErrors.searchIncomplete({ seen, unseen });
 }
 
-const leftMsOf = ({ interruption, context, clock }: Parts) => (interruption.deadlineAt ?? context.deadlineAt) - clock.now();
+/** An instance that waits at a hook lives as long as its run needs. */
+const leftMsOf = ({ interruption: { deadlineAt }, clock }: Parts) =>
+  deadlineAt === null ? Number.POSITIVE_INFINITY : deadlineAt - clock.now();
 
 type Times = { readonly deregisteredAt: number; readonly settledAt: number };
 type SettledAndWarned = Settled & { readonly warnings: readonly string[] };
