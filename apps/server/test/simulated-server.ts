@@ -18,6 +18,7 @@ export type SimulatedParts = {
   readonly size?: number;
   readonly scope?: string;
   readonly replace?: 'detach' | 'set-unhealthy';
+  readonly controller?: 'installed';
 };
 
 /** A real server, with real clients over real HTTP, in a simulated world. */
@@ -64,7 +65,12 @@ reporters:
 
 /** Starts a world and a server in it, subscribed to a topic and polling a queue. */
 export async function aSimulatedServer(parts: SimulatedParts = {}): Promise<Simulated> {
-  const sandbox = await createSandbox({ clock: systemClock, size: parts.size ?? 3, podsPerNode: 3 });
+  const sandbox = await createSandbox({
+    clock: systemClock,
+    size: parts.size ?? 3,
+    podsPerNode: 3,
+    loadBalancerController: parts.controller === 'installed',
+  });
   sandbox.aws.world.scriptCommands('*', { durationMs: 200 });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: sandbox.aws.url,
