@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sampleNotice } from '@lastcall/core';
 import { type Clock, sleep } from '@lastcall/plugin-api';
+import { ignoreAbort } from '../parts/ignore-abort.ts';
 import type { Ledger } from './ledger.ts';
 import type { Act, Copy, Scenario } from './scenarios.ts';
 import { GROUP, HOOK, type World } from './world.ts';
@@ -55,10 +56,3 @@ async function carry({ clock, world, ledger, signal }: Story, { id, body, copy }
 }
 
 const isQueued = (way: Copy['way']): boolean => way === 'queue' || way === 'every and queue';
-
-/** Takes a problem for what it is when the signal has aborted: the end. */
-export function ignoreAbort(signal: AbortSignal): (problem: unknown) => void {
-  return (problem) => {
-    if (!signal.aborted) throw problem;
-  };
-}

@@ -18,7 +18,7 @@ export type Options = {
 
 const BREAKAGES = ['claim', 'deregister'] as const;
 
-const USAGE = 'npm run bench:soak -- [--minutes 10] [--replicas 1] [--machines 60] [--rate 0.8] [--seed N] [--break claim|deregister]';
+const USAGE = 'npm run bench:soak -- [--minutes 10] [--replicas 1] [--machines 60] [--rate 1.2] [--seed N] [--break claim|deregister]';
 
 /** Reads the arguments. Throws an error with the usage for those that make no sense. */
 export function readOptions(args: readonly string[], now: number): Options {
@@ -28,7 +28,7 @@ export function readOptions(args: readonly string[], now: number): Options {
       minutes: { type: 'string', default: '10' },
       replicas: { type: 'string', default: '1' },
       machines: { type: 'string', default: '60' },
-      rate: { type: 'string', default: '0.8' },
+      rate: { type: 'string', default: '1.2' },
       seed: { type: 'string', default: String(now % 1_000_000) },
       break: { type: 'string' },
     },

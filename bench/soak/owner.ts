@@ -11,6 +11,8 @@ export type Owner = {
   asked(instanceId: string): number;
 };
 
+const PATIENCE_MS = 10_000;
+
 /** Somebody who completes foreign hooks by the same API as the servers. */
 export function openOwner({ clock, aws }: { readonly clock: Clock; readonly aws: AwsSandbox }): Owner {
   const asked = new Map<string, number>();
@@ -19,7 +21,12 @@ export function openOwner({ clock, aws }: { readonly clock: Clock; readonly aws:
     const action = { Action: 'CompleteLifecycleAction', Version: '2011-01-01', AutoScalingGroupName: group, InstanceId: id };
     const body = new URLSearchParams({ ...action, LifecycleHookName: FOREIGN_HOOK, LifecycleActionResult: 'CONTINUE' });
     const credential = `Credential=owner/20260101/${aws.region}/autoscaling/aws4_request`;
-    await fetch(aws.url, { method: 'POST', body, headers: { authorization: `AWS4-HMAC-SHA256 ${credential}` } });
+    await fetch(aws.url, {
+      method: 'POST',
+      body,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      headers: { authorization: `AWS4-HMAC-SHA256 ${credential}` },
+    });
   };
   return {
     // What it fails to complete times out, as it may.

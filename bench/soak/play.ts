@@ -39,8 +39,8 @@ const PLAYS: Readonly<Record<HappeningName, (scene: Scene) => Promise<void>>> = 
 };
 
 async function both(scene: Scene, first: Promise<void>, second: (scene: Scene) => Promise<void>): Promise<void> {
-  await sleep(scene.clock, scene.happening.thenMs, scene.signal);
-  await Promise.all([first, second(scene)]);
+  const later = sleep(scene.clock, scene.happening.thenMs, scene.signal).then(() => second(scene));
+  await Promise.all([first, later]);
 }
 
 /** Warns of the instance's end, and ends it when its time is up. */

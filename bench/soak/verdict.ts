@@ -53,8 +53,8 @@ export function judge(soaked: Soaked, broken: Options['broken']): Verdict {
 const OPENING = ['EC2 Spot', 'EC2 Capacity', 'EC2 Instance Rebalance', 'EC2 Instance-terminate'];
 
 /** Events that open an interruption wherever there is none, and are in none. */
-function lostNotices({ world }: Soaked, views: readonly InterruptionView[]): readonly string[] {
+function lostNotices({ aws }: Soaked, views: readonly InterruptionView[]): readonly string[] {
   const known = new Set(views.flatMap(({ notices }) => notices.map(({ id }) => id.split('/')[0])));
-  const opening = world.aws.published.filter((event) => OPENING.some((type) => event['detail-type'].startsWith(type)));
+  const opening = aws.published.filter((event) => OPENING.some((type) => event['detail-type'].startsWith(type)));
   return [...new Set(opening.filter(({ id }) => !known.has(id)).map((event) => `${event['detail-type']} ${event.id}`))];
 }

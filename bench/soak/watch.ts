@@ -8,7 +8,7 @@ export type Watch = {
   readonly mismatches: readonly Mismatch[];
   /** How many interruptions it has audited. */
   readonly audited: number;
-  /** True when the API knows of nothing open. */
+  /** True when the API answers, and knows of nothing open. */
   isQuiet(): Promise<boolean>;
   stop(): void;
 };
@@ -16,6 +16,7 @@ export type Watch = {
 type Parts = { readonly clock: Clock; readonly api: string; readonly evidence: Evidence; readonly say: (line: string) => void };
 
 const LOOK_MS = 5_000;
+const PATIENCE_MS = 10_000;
 /** The most the API lists. */
 const LIMIT = 1_000;
 
@@ -47,13 +48,17 @@ export function openWatch({ clock, api, evidence, say }: Parts): Watch {
     get audited() {
       return audited.size;
     },
-    isQuiet: async () => (await viewsOf(api)).every(({ closedAt }) => closedAt !== null),
+    isQuiet: () =>
+      viewsOf(api).then(
+        (views) => views.every(({ closedAt }) => closedAt !== null),
+        () => false,
+      ),
     stop: () => callOff(),
   };
 }
 
 async function viewsOf(api: string): Promise<readonly InterruptionView[]> {
-  const response = await fetch(`${api}/api/interruptions?limit=${LIMIT}`);
+  const response = await fetch(`${api}/api/interruptions?limit=${LIMIT}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
   return JSON.parse(await response.text(), asEpochMs) as readonly InterruptionView[];
 }
 

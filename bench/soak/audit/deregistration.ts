@@ -49,7 +49,7 @@ function miscounted(ended: Ended, evidence: Evidence): readonly Finding[] {
     readonly Stay[],
     readonly Stay[],
   ];
-  const sure = during.filter((stay) => isSure(stay, startedAt));
+  const sure = during.filter((stay) => isSure(stay, ended, during));
   const [least, most] = [registrationsIn(sure), registrationsIn(during)];
   if (targets >= least && targets <= most) return [];
   const truth = `${least} to ${most} targets: ${during.map(textOf).join('; ')}`;
@@ -59,9 +59,13 @@ function miscounted(ended: Ended, evidence: Evidence): readonly Finding[] {
 const staysBetween = (ended: Ended, evidence: Evidence, from: number): readonly Stay[] =>
   staysOf(ended, evidence).filter((stay) => stay.from <= ended.endedAt && (stay.to === null || stay.to >= from));
 
-/** In service when the step began, and for a while before. */
-const isSure = (stay: Stay, at: number): boolean =>
-  stay.state === 'in' && stay.from < at - SHARED_MS && (stay.to === null || stay.to > at + BLUR_MS) && !isYoung(stay, at);
+/** In service when the step began and for a while before, and until it left: not until the group was gone. */
+function isSure(stay: Stay, { startedAt }: Ended, all: readonly Stay[]): boolean {
+  const { state, from, to, placeKey, key } = stay;
+  if (state !== 'in' || from >= startedAt - SHARED_MS || isYoung(stay, startedAt)) return false;
+  const hasLeft = all.some((next) => next.state === 'leaving' && next.placeKey === placeKey && next.key === key && next.from === to);
+  return to === null || (hasLeft && to > startedAt + BLUR_MS);
+}
 
 const registrationsIn = (stays: readonly Stay[]): number => new Set(stays.map(({ placeKey, key }) => `${placeKey} ${key}`)).size;
 

@@ -63,10 +63,10 @@ const factsOf = ({ found, behind, leftToPods }: SearchResult, deregisteredAt: nu
 });
 
 /** Failure is a throw, but only after everything that could be done is done. */
-function throwWhatFailed({ failures, seen, unseen, behind, found }: SearchResult): void {
+function throwWhatFailed({ failures, seen, unseen, isListed, behind, found }: SearchResult): void {
   if (failures.length > 0) throw failures[0];
   if (behind.length > 0) throw elbErrors.leftBehind({ left: found.length, names: behind.map(({ name }) => name), unseen });
-  if (unseen > 0) throw elbErrors.searchIncomplete({ seen, unseen });
+  if (unseen > 0 || !isListed) throw elbErrors.searchIncomplete({ seen, unseen, isListed });
 }
 
 /** An instance that waits at a hook lives as long as its run needs. */

@@ -3,14 +3,19 @@ import { namesText } from './sentences.ts';
 
 const MORE_TIME = 'Give the step more budget or less `settle`';
 
+type Searched = { readonly seen: number; readonly unseen: number; readonly isListed: boolean };
+
+function searchedText({ seen, unseen, isListed }: Searched): string {
+  if (!isListed) return 'AWS has not answered in time which load balancers there are';
+  if (seen === 0) return `AWS has not answered in time about any of ${unseen} target groups`;
+  return `no time to look into ${unseen} of ${seen + unseen} target groups`;
+}
+
 /** Time ran out before every target group was looked into. */
-const searchIncomplete = ({ seen, unseen }: { readonly seen: number; readonly unseen: number }) =>
+const searchIncomplete = (searched: Searched) =>
   new CodedError({
     code: 'ELB_SEARCH_INCOMPLETE',
-    message:
-      seen === 0
-        ? `AWS has not answered in time about any of ${unseen} target groups`
-        : `no time to look into ${unseen} of ${seen + unseen} target groups`,
+    message: searchedText(searched),
     hint: `${MORE_TIME}, attach the target groups to the Auto Scaling group (those are looked into first), or let the server run until its index of target groups is complete.`,
   });
 

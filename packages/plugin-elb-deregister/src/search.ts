@@ -19,6 +19,8 @@ export type SearchResult = {
   /** Places that were looked into, and places there was no time to look into. */
   readonly seen: number;
   readonly unseen: number;
+  /** False where AWS did not even say in time which places there are. */
+  readonly isListed: boolean;
   /** Places there was no time to leave. */
   readonly behind: readonly Place[];
   /** Target groups that are left by their pods. */
@@ -129,7 +131,8 @@ function cameTo(lists: readonly PromiseSettledResult<Visited>[]): SearchResult {
   const visits = visited.flatMap((each) => each.visits);
   const seen = valuesOf(visits);
   const missed = visited.flatMap((each) => each.missed);
-  const reasons = [...reasonsOf(lists), ...reasonsOf(visits)];
+  const unlisted = reasonsOf(lists);
+  const unread = reasonsOf(visits);
   return {
     found: seen.flatMap((each) => (each !== null && 'found' in each ? [each.found] : [])),
     behind: [
@@ -137,8 +140,9 @@ function cameTo(lists: readonly PromiseSettledResult<Visited>[]): SearchResult {
       ...missed.filter(({ lastKnown }) => lastKnown !== null),
     ],
     seen: seen.length,
-    unseen: reasons.filter((reason) => reason === SEARCH_OVER).length + missed.filter(({ lastKnown }) => lastKnown === null).length,
+    unseen: unread.filter((reason) => reason === SEARCH_OVER).length + missed.filter(({ lastKnown }) => lastKnown === null).length,
+    isListed: !unlisted.includes(SEARCH_OVER),
     leftToPods: visited.flatMap((each) => each.leftToPods),
-    failures: reasons.filter((reason) => reason !== SEARCH_OVER),
+    failures: [...unlisted, ...unread].filter((reason) => reason !== SEARCH_OVER),
   };
 }

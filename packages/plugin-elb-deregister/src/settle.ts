@@ -44,23 +44,30 @@ const LAST_LOOK_MS = 3_000;
 
 type Looking = { readonly since: number; readonly untilAt: number };
 
-async function leaveAgain(place: Place, looking: Call & { readonly since: number }, call: Call): Promise<boolean> {
+/** What a look came to: `still in` where it was taken in again and could not leave. */
+type Seen = 'out' | 'left again' | 'still in';
+
+async function leaveAgain(place: Place, looking: Call & { readonly since: number }, leaving: Call): Promise<Seen> {
   const { registrations } = await place.standing(looking.since, looking);
   const entered = registrations.filter(({ state }) => state === 'in');
-  await Promise.all(entered.map(({ leave, worth }) => leave({ ...call, worth })));
-  return entered.length > 0;
+  if (entered.length === 0) return 'out';
+  const left = await Promise.allSettled(entered.map(({ leave, worth }) => leave({ ...leaving, worth })));
+  return left.every(({ status }) => status === 'fulfilled') ? 'left again' : 'still in';
 }
 
-type Looked = { readonly back: readonly Place[]; readonly unsure: readonly Place[] };
+type Looked = { readonly leftAgain: readonly Place[]; readonly stillIn: readonly Place[]; readonly unsure: readonly Place[] };
 
-/** Those places that, as of `since` or later, have taken the instance in again, it has left them once more; and those that could not be read in time. */
+/** Those places that, as of `since` or later, have taken the instance in again, it has left them once more if it could; and those that could not be read in time. */
 async function lookAgain(places: readonly Place[], { since, untilAt }: Looking, { clock, call }: Settling): Promise<Looked> {
-  const held = signalAt(clock, untilAt, NO_TIME_TO_LOOK, call.signal);
-  const looked = await Promise.allSettled(places.map((place) => leaveAgain(place, { ...call, since, signal: held.signal }, call)));
-  held.release();
+  const held = [untilAt, call.deadlineAt - SPARE_MS].map((at) => signalAt(clock, at, NO_TIME_TO_LOOK, call.signal));
+  const [looking, leaving] = held.map(({ signal }) => ({ ...call, signal, since })) as [Call & { readonly since: number }, Call];
+  const looked = await Promise.allSettled(places.map((place) => leaveAgain(place, looking, leaving)));
+  for (const { release } of held) release();
   call.signal.throwIfAborted();
+  const those = (are: Seen) => places.filter((_, index) => looked[index]?.status === 'fulfilled' && looked[index].value === are);
   return {
-    back: places.filter((_, index) => looked[index]?.status === 'fulfilled' && looked[index].value),
+    leftAgain: those('left again'),
+    stillIn: those('still in'),
     unsure: places.filter((_, index) => looked[index]?.status === 'rejected'),
   };
 }
@@ -81,7 +88,9 @@ export async function settle(settling: Settling): Promise<Settled> {
   const first = await lookAgain(settling.places, looking(deregisteredAt), settling);
   const leftAgainAt = clock.now();
   await sleepUntil(settledAt);
-  const last = await lookAgain(first.back, looking(leftAgainAt), settling);
+  const back = [...first.leftAgain, ...first.stillIn];
+  const last = await lookAgain(back, looking(leftAgainAt), settling);
+  const lost = [...last.leftAgain, ...last.stillIn, ...last.unsure.filter((place) => first.stillIn.includes(place))];
   const namesOf = (places: readonly Place[]) => places.map(({ name }) => name);
-  return { repeated: namesOf(first.back), lost: namesOf(last.back), unsure: namesOf([...first.unsure, ...last.unsure]) };
+  return { repeated: namesOf(back), lost: namesOf(lost), unsure: namesOf([...first.unsure, ...last.unsure]) };
 }

@@ -12,7 +12,7 @@ const outputOf = async (value: unknown) => {
 };
 
 test('nothing has to be configured', async () => {
-  assert.equal(await outputOf({}), { settle: 15_000, loadBalancers: 'all', ipTargets: 'deregister' });
+  assert.equal(await outputOf({}), { settle: 15_000, loadBalancers: 'all', ipTargets: 'auto', indexShare: 0.3 });
 });
 
 for (const [settle, ms] of [

@@ -1,29 +1,13 @@
-import { CodedError, type Interruption, type StepContext, sleep } from '@lastcall/plugin-api';
-import { anInterruption, aStepContext, fakeClock } from '@lastcall/plugin-api/testing';
+import { sleep } from '@lastcall/plugin-api';
+import { anInterruption } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { configSchema } from '../src/config.ts';
-import { deregister, searchUntilAt, wantedOf } from '../src/deregister.ts';
-import { aTarget, fakeBalancing } from './fake-balancing.ts';
+import { freshSince, outSince, searchUntilAt, wantedOf } from '../src/deregister.ts';
+import type { Found } from '../src/search.ts';
+import { aTarget } from './fake-balancing.ts';
+import { codeOf, ID, never, other, refused, fakeWorld as world } from './fake-world.ts';
 
 const test = suite('elb-deregister');
-
-const ID = 'i-0a1b2c3d4e5f60718';
-const other = aTarget('i-0ffeeddccbbaa9988');
-
-const world = () => {
-  const clock = fakeClock();
-  const balancing = fakeBalancing();
-  const stop = new AbortController();
-  const begin = (config: object = {}, parts: Partial<StepContext> = {}, interruption: Interruption = anInterruption()) => {
-    const context = aStepContext({ clock, signal: stop.signal, deadlineAt: clock.now() + 20_000, ...parts });
-    const work = deregister({ balancing, clock, interruption, context, config: configSchema.parse(config) });
-    return { context, work, result: work.catch((error: unknown) => error) };
-  };
-  return { clock, balancing, begin, stop };
-};
-
-const codeOf = (error: unknown) => (error instanceof CodedError ? error.code : error);
 
 test('an instance leaves every target group, on every port, and every classic load balancer', async () => {
   const { balancing, begin, clock } = world();
@@ -97,7 +81,7 @@ test('a dry run that cannot see everything fails instead of promising', async ()
   balancing.hold('web', [aTarget(ID), other]);
   balancing.hold('broken', []);
   balancing.beforeLook = async ({ name }) => {
-    if (name === 'broken') throw new CodedError({ code: 'AWS_CALL_FAILED', message: 'm', hint: 'h' });
+    if (name === 'broken') throw refused();
   };
   assert.is(codeOf(await begin({}, { dryRun: true }).result), 'AWS_CALL_FAILED');
 });
@@ -155,7 +139,7 @@ test('a group that cannot be looked into fails the step after the others are lef
   balancing.hold('web', [aTarget(ID), other]);
   balancing.hold('broken', []);
   balancing.beforeLook = async ({ name }) => {
-    if (name === 'broken') throw new CodedError({ code: 'AWS_CALL_FAILED', message: 'm', hint: 'h' });
+    if (name === 'broken') throw refused();
   };
   const startedAt = clock.now();
   const { result, context } = begin();
@@ -170,8 +154,7 @@ test('a search that is cut short leaves what it has found and then fails', async
   const { balancing, begin, clock } = world();
   balancing.hold('web', [aTarget(ID), other]);
   balancing.hold('slow', []);
-  balancing.beforeLook = ({ name }, signal) =>
-    name === 'slow' ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) : Promise.resolve();
+  balancing.beforeLook = ({ name }, signal) => (name === 'slow' ? never(signal) : Promise.resolve());
   const { result } = begin({ settle: '5s' });
   await clock.advance(0);
   assert.is(balancing.deregistered.length, 1);
@@ -201,47 +184,13 @@ test('an abort while searching rejects with its reason and journals nothing', as
   const { balancing, begin, clock, stop } = world();
   balancing.hold('web', [aTarget(ID), other]);
   balancing.hold('slow', []);
-  balancing.beforeLook = ({ name }, signal) =>
-    name === 'slow' ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) : Promise.resolve();
+  balancing.beforeLook = ({ name }, signal) => (name === 'slow' ? never(signal) : Promise.resolve());
   const { context, result } = begin();
   await clock.advance(1_000);
   stop.abort('called off');
   assert.is(await result, 'called off');
   assert.equal(context.said, []);
   assert.is(clock.nextAt(), null);
-});
-
-test('a group that drains longer than the instance lives is told', async () => {
-  const { balancing, begin, clock } = world();
-  balancing.hold('web', [aTarget(ID), other], { drainMs: 300_000 });
-  const { work } = begin();
-  await clock.advance(20_000);
-  assert.equal((await work).facts.warnings, [
-    'requests are cut off in web: draining there takes up to 300 s, longer than the instance lives',
-  ]);
-});
-
-test('a group nobody serves any more is told', async () => {
-  const { balancing, begin, clock } = world();
-  balancing.hold('web', [aTarget(ID), aTarget('i-sick', 80, { state: 'unhealthy' })]);
-  const { work } = begin();
-  await clock.advance(20_000);
-  assert.match((await work).summary, 'no other healthy target in web');
-});
-
-test('targets that are addresses can be left to the eviction of their pods', async () => {
-  const { balancing, begin } = world();
-  balancing.hold('pods', [aTarget('10.0.1.11'), other], { targetType: 'ip' });
-  assert.is((await begin({ ipTargets: 'leave' }).work).did, 'skipped');
-});
-
-test('targets that are addresses of the instance are deregistered by default', async () => {
-  const { balancing, begin, clock } = world();
-  balancing.hold('pods', [aTarget('10.0.1.11'), other], { targetType: 'ip' });
-  const { work } = begin();
-  await clock.advance(20_000);
-  await work;
-  assert.equal(balancing.deregistered, [{ from: 'pods', id: '10.0.1.11', port: 80 }]);
 });
 
 for (const [loadBalancers, left] of [
@@ -265,6 +214,19 @@ for (const [loadBalancers, left] of [
 test('a hook names the group where the inventory could not be asked', () => {
   const hook = { group: 'web', name: 'drain', token: null, noticedAt: 0 };
   assert.is(wantedOf(anInterruption({ instance: null, hooks: [hook] })).group, 'web');
+});
+
+test('a resumed run that finds nothing left to do is out since the earlier one said so', () => {
+  const found = (left: number, leftAt: number) => ({ left, leftAt }) as Found;
+  assert.is(outSince([found(0, 50), found(0, 60)], 10), 10);
+  assert.is(outSince([found(0, 50), found(1, 60)], 10), 60);
+  assert.is(outSince([found(0, 50), found(0, 60)], undefined), 60);
+});
+
+test('what others have read may be 5 s old, of a machine launched within the last minute half a second', () => {
+  assert.is(freshSince(100_000, null), 95_000);
+  assert.is(freshSince(100_000, 40_000), 95_000);
+  assert.is(freshSince(100_000, 40_001), 99_500);
 });
 
 test.run();

@@ -1,4 +1,4 @@
-import type { Interruption, Share } from '@lastcall/plugin-api';
+import { type Interruption, type Share, sleep } from '@lastcall/plugin-api';
 import { anInstance, anInterruption, aSetup, aStepContext } from '@lastcall/plugin-api/testing';
 import { createAwsSandbox } from '@lastcall/sandbox';
 import { systemClock } from '../../plugin-api/src/system-clock.ts';
@@ -23,6 +23,17 @@ function closingShare() {
   return { share, close };
 }
 
+const wait = (ms: number) => sleep(systemClock, ms, new AbortController().signal);
+
+/** Until it is so; fails after 10 s. */
+async function until(isSo: () => boolean): Promise<void> {
+  const latestAt = systemClock.now() + 10_000;
+  while (!isSo()) {
+    if (systemClock.now() > latestAt) throw new Error('it did not become so within 10 s');
+    await wait(10);
+  }
+}
+
 /** A simulated AWS, and the step configured for it. Close it when the test is over. */
 export async function openWorld() {
   const sandbox = await createAwsSandbox({ clock: systemClock, throttling: 'off' });
@@ -36,7 +47,7 @@ export async function openWorld() {
     return anInterruption({ instanceId, region: REGION, noticedAt: systemClock.now(), instance });
   };
   return {
-    ...{ sandbox, world: sandbox.world, share, config, stop, step, interruptionOf },
+    ...{ sandbox, world: sandbox.world, share, config, stop, step, interruptionOf, until, wait },
     clock: systemClock,
     context: (parts = {}) => aStepContext({ clock: systemClock, signal: stop.signal, deadlineAt: systemClock.now() + 30_000, ...parts }),
     async close() {

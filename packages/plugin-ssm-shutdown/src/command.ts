@@ -3,7 +3,7 @@ import { ssmErrors } from './errors.ts';
 import { type Filling, fillIn } from './template.ts';
 
 /** SSM refuses a shorter delivery timeout (SendCommand, TimeoutSeconds). */
-export const SHORTEST_DELIVERY_S = 30;
+const SHORTEST_DELIVERY_S = 30;
 /** An agent that has not come by then will not, s. */
 const LONGEST_DELIVERY_S = 300;
 /** A script may not be given longer (AWS-RunShellScript, executionTimeout). */
@@ -20,8 +20,15 @@ export function documentFor({ document }: Pick<SsmShutdownConfig, 'document'>, p
   return document ?? (platform === 'windows' ? 'AWS-RunPowerShellScript' : 'AWS-RunShellScript');
 }
 
+/** Why there is nothing to run on an instance of that platform. */
+export const nothingFor = (platform: Platform): string => `no commands are configured for ${platform}`;
+
+/** Whether there is something to run on a platform. */
+export const runsOn = ({ commands }: SsmShutdownConfig, platform: Platform): boolean =>
+  commands === undefined || linesFor(commands, platform) !== null;
+
 /** The lines for a platform; null where there are none for it. */
-export function linesFor(commands: NonNullable<SsmShutdownConfig['commands']>, platform: Platform): readonly string[] | null {
+function linesFor(commands: NonNullable<SsmShutdownConfig['commands']>, platform: Platform): readonly string[] | null {
   return Array.isArray(commands) ? commands : (commands[platform] ?? null);
 }
 
@@ -65,7 +72,7 @@ export function commandFor({ config, platform, filling, now, remainingMs }: Comm
   const endsAt = Math.floor((now + remainingMs - OVERHEAD_MS) / (GRAIN_S * 1_000)) * GRAIN_S * 1_000;
   const fill = (texts: readonly string[]) => texts.map((text) => textOf(text, { ...filling, endsAt, seconds: executionS }));
   return {
-    DocumentName: documentFor(config, platform),
+    DocumentName: textOf(documentFor(config, platform), { ...filling, endsAt, seconds: executionS }),
     TimeoutSeconds: deliveryS,
     ...parametersOf(config, { lines, executionS, fill }),
   };
@@ -79,7 +86,7 @@ function parametersOf(config: SsmShutdownConfig, { lines, executionS, fill }: Te
     if (parameters === undefined) return {};
     return { Parameters: Object.fromEntries(Object.entries(parameters).map(([name, texts]) => [name, fill(texts)])) };
   }
-  const where = workingDirectory === undefined ? {} : { workingDirectory: [workingDirectory] };
+  const where = workingDirectory === undefined ? {} : { workingDirectory: fill([workingDirectory]) };
   return { Parameters: { commands: fill(lines), executionTimeout: [String(executionS)], ...where } };
 }
 

@@ -1,12 +1,17 @@
 import { DURATION, parseDuration } from '@lastcall/plugin-api';
 import * as z from 'zod';
-import { KNOWN_PLACEHOLDERS, unknownPlaceholders } from './template.ts';
+import { KNOWN_PLACEHOLDERS, sampleOf, unknownPlaceholders } from './template.ts';
 
 /** A text in which placeholders stand for what is known of the interruption. */
 const template = z.string().superRefine((text, context) => {
   for (const name of unknownPlaceholders(text))
-    context.addIssue({ code: 'custom', message: `{{ ${name} }} is unknown: expected one of ${KNOWN_PLACEHOLDERS.join(', ')}` });
+    context.addIssue({
+      code: 'custom',
+      message: `{{ ${name} }} is unknown: expected one of ${KNOWN_PLACEHOLDERS.join(', ')}; write {{! ${name} }} for what others fill in`,
+    });
 });
+
+const DOCUMENT = /^[a-zA-Z0-9_\-.:/]{3,128}$/;
 
 const lines = z.array(template).min(1);
 
@@ -25,12 +30,14 @@ export const configSchema = z
       .describe(
         'Lines of a script that runs as root or SYSTEM: a list for whatever platform the machine has, or one each under `linux` (sh) and `windows` (PowerShell). Placeholders such as {{ deadline }} and {{ tag:Name }} are filled in. Either this or `document`.',
       ),
-    workingDirectory: z.string().min(1).optional().describe('Where `commands` run. Default: the agent’s own folder.'),
-    document: z
-      .string()
-      .regex(/^[a-zA-Z0-9_\-.:/]{3,128}$/, 'must be the name or ARN of a document')
+    workingDirectory: template
+      .min(1)
       .optional()
-      .describe('Name or ARN of a Command document of your own. Either this or `commands`.'),
+      .describe('Where `commands` run; placeholders are filled in. Default: the agent’s own folder.'),
+    document: template
+      .refine((text) => DOCUMENT.test(sampleOf(text)), 'must be the name or ARN of a document')
+      .optional()
+      .describe('Name or ARN of a Command document of your own; placeholders are filled in. Either this or `commands`.'),
     parameters: z
       .record(z.string(), z.array(template))
       .optional()

@@ -1,33 +1,49 @@
-import { commentFor } from './sendings.ts';
+import type { Ssm } from '@lastcall/aws';
+import type { Call } from './batches.ts';
+import { ownAmong, type Sought } from './marks.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** Pauses before each look for a command that was about to be sent, 10 s in all, ms: SSM lists a new command a moment later. */
 export const AFTER_SENDING_MS: readonly number[] = [0, 1_000, 2_000, 3_000, 4_000];
+/** The same where the journal tells of no sending, as after an attempt that ended before it: 4 s in all. */
+const IN_ANY_CASE_MS: readonly number[] = [0, 1_000, 3_000];
 /** How many of the instance's latest commands are looked at. */
 const LATEST = 25;
 
 /**
  * The id of the command an earlier attempt sent, or null. The journal knows it; where the crash fell between the sending and
- * the journal, the mark does, which is journalled before anything is sent: without a mark nothing was.
+ * the journal, the mark does, which was journalled before. A journal without either tells of an attempt that ended before it sent anything;
+ * in case it has lost its end, the step's latest command on this instance since the interruption was noticed counts as its own.
  */
 export async function findEarlier(shutdown: Shutdown): Promise<string | null> {
-  const { ownFacts, dryRun } = shutdown.context;
+  const { ssm, interruption, context } = shutdown;
+  const { ownFacts, attempt, dryRun, stepId } = context;
   if (dryRun) return null;
   if (typeof ownFacts.commandId === 'string') return ownFacts.commandId;
-  return typeof ownFacts.mark === 'string' ? findByMark(shutdown, ownFacts.mark, AFTER_SENDING_MS) : null;
+  const search = { ssm, instanceId: interruption.instanceId, sleep: context.sleep };
+  if (typeof ownFacts.mark === 'string')
+    return findListed({ ...search, pausesMs: AFTER_SENDING_MS }, { stepId, mark: ownFacts.mark }, context);
+  if (attempt === 1) return null;
+  return findListed({ ...search, pausesMs: IN_ANY_CASE_MS }, { stepId, since: interruption.noticedAt }, context);
 }
 
-/** The id of the command that carries the mark; null when none has appeared after a look behind each pause. */
-export async function findByMark(shutdown: Shutdown, mark: string, pausesMs: readonly number[]): Promise<string | null> {
+/** Where and how long to look. */
+export type Search = {
+  readonly ssm: Ssm;
+  /** One of the instances the command was sent to. */
+  readonly instanceId: string;
+  /** Waited before each look, ms. */
+  readonly pausesMs: readonly number[];
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+/** The id of the command that is sought; null when none has appeared after a look behind each pause. */
+export async function findListed({ ssm, instanceId, pausesMs, sleep }: Search, sought: Sought, call: Call): Promise<string | null> {
   for (const pauseMs of pausesMs) {
-    await shutdown.context.sleep(pauseMs);
-    const found = await lookOnce(shutdown, commentFor(mark));
+    await sleep(pauseMs);
+    const { Commands = [] } = await ssm.listCommands({ InstanceId: instanceId, MaxResults: LATEST }, call);
+    const found = ownAmong(Commands, sought);
     if (found !== null) return found;
   }
   return null;
-}
-
-async function lookOnce({ ssm, interruption, context }: Shutdown, comment: string): Promise<string | null> {
-  const { Commands = [] } = await ssm.listCommands({ InstanceId: interruption.instanceId, MaxResults: LATEST }, context);
-  return Commands.find(({ Comment }) => Comment === comment)?.CommandId ?? null;
 }

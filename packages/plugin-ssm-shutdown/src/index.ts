@@ -1,6 +1,7 @@
 import { openAws } from '@lastcall/aws';
 import { API_VERSION, type Clock, definePlugin } from '@lastcall/plugin-api';
-import { cancelOwn } from './cancel.ts';
+import { cancelOwn, createCancels } from './cancel.ts';
+import { nothingFor, runsOn } from './command.ts';
 import { configSchema } from './config.ts';
 import { createInvocations } from './invocations.ts';
 import { createNodes } from './nodes.ts';
@@ -13,7 +14,12 @@ const CHECK_LIMIT_MS = 5_000;
 
 /** What the runs of a storm do together. */
 function openShared(clock: Clock) {
-  return { sendings: createSendings(clock), nodes: createNodes(clock), invocations: createInvocations(clock) };
+  return {
+    sendings: createSendings(clock),
+    nodes: createNodes(clock),
+    invocations: createInvocations(clock),
+    cancels: createCancels(clock),
+  };
 }
 
 /** Runs a shutdown command on the instance through SSM, within the time that is left, and never a second time. */
@@ -29,6 +35,7 @@ export default definePlugin({
     const aws = openAws({ ...host, location: { endpoint, region } });
     const shared = host.share(`ssm-shutdown ${endpoint ?? ''} ${region ?? ''}`, () => openShared(clock));
     return {
+      notFor: ({ instance }) => (instance === null || runsOn(config, instance.platform) ? null : nothingFor(instance.platform)),
       async check(signal) {
         const ssm = await aws.ssm(null);
         await ssm.describeInstanceInformation({ MaxResults: 5 }, { signal, deadlineAt: clock.now() + CHECK_LIMIT_MS });
@@ -37,7 +44,7 @@ export default definePlugin({
         return takeTurn({ ...shared, ssm: await aws.ssm(interruption.region), config, clock, log, interruption, context });
       },
       async cancel(interruption, context) {
-        return cancelOwn({ ssm: await aws.ssm(interruption.region), interruption, context });
+        return cancelOwn({ ...shared, ssm: await aws.ssm(interruption.region), interruption, context });
       },
     };
   },

@@ -34,12 +34,21 @@ export function readAnswer(answer: InvocationAnswer): Invocation {
   return { ...standing(answer), exitCode: exitCodeOf(ResponseCode), output: StandardOutputContent, errors: StandardErrorContent };
 }
 
+/** What stands between the two in the output of a list. */
+const BEFORE_ERRORS = /\n?-{10}ERROR-{7}\n/;
+/** Of both together a list tells no more (ListCommandInvocations, CommandPlugin). */
+const LISTED_LENGTH = 2_500;
+
 /** Reads the line about a document that may have several parts: what the first that failed says, or else the last. */
 export function readLine(line: InvocationLine): Invocation {
   const { CommandPlugins: parts = [] } = line;
   const telling = parts.find(({ ResponseCode = 0 }) => ResponseCode > 0) ?? parts.at(-1);
-  return { ...standing(line), exitCode: exitCodeOf(telling?.ResponseCode), output: telling?.Output ?? '', errors: '' };
+  const [output = '', ...errors] = (telling?.Output ?? '').split(BEFORE_ERRORS);
+  return { ...standing(line), exitCode: exitCodeOf(telling?.ResponseCode), output, errors: errors.join('\n') };
 }
+
+/** True where a list may have left the end of the output out. */
+export const isCutOff = ({ output, errors }: Invocation): boolean => output.length + errors.length > LISTED_LENGTH - 30;
 
 function standing({ Status, StatusDetails }: StatusWords): Pick<Invocation, 'status' | 'hasEnded'> {
   // AWS prints some of the details with spaces.

@@ -1,64 +1,52 @@
-import { type Call, insteadOf, isNoInvocationYet, type Ssm } from '@lastcall/aws';
-import { type Clock, orAborted } from '@lastcall/plugin-api';
+import { insteadOf, isNoInvocationYet, type Ssm } from '@lastcall/aws';
+import type { Clock } from '@lastcall/plugin-api';
+import { type Call, createBatches } from './batches.ts';
 import { type Invocation, readAnswer, readLine, UNSEEN } from './invocation.ts';
 
 /** How commands go on their instances. */
 export type Invocations = {
-  /** How a command stands on an instance: those who follow the same command share a request. */
-  look(asked: Asked, call: Call): Promise<Invocation>;
+  /** How a command of one part stands on an instance, with the whole of its output. */
+  ask(asked: Asked, call: Call): Promise<Invocation>;
+  /** The same from a list, which tells the whole of a document of several parts, and of the output its beginning. */
+  list(asked: Asked, call: Call): Promise<Invocation>;
+  /** The same from a list of all its instances: those who look within half a second share a request. */
+  listTogether(asked: Asked, call: Call): Promise<Invocation>;
 };
 
 /** Which command on which instance. */
-export type Asked = {
-  readonly ssm: Ssm;
-  readonly commandId: string;
-  readonly instanceId: string;
-  /** `one`: nobody else follows the command, and it has a single part. */
-  readonly extent: 'one' | 'many';
-};
+export type Asked = { readonly ssm: Ssm; readonly commandId: string; readonly instanceId: string };
 
-type Lines = ReadonlyMap<string, Invocation>;
-type Reading = { readonly startedAt: number; readonly lines: Promise<Lines> };
-
-/** A look that began this little ago serves as well, ms. */
-const SHARED_MS = 1_000;
+const WINDOW_MS = 500;
 /** The most AWS takes in a page, and the most instances a command has. */
 const PAGE_SIZE = 50;
-/** A shared look is not one run's to end; it has this long, ms. */
-const LONGEST_MS = 10_000;
-
-async function list(ssm: Ssm, commandId: string, call: Call): Promise<Lines> {
-  const { CommandInvocations = [] } = await ssm.listCommandInvocations(
-    { CommandId: commandId, Details: true, MaxResults: PAGE_SIZE },
-    call,
-  );
-  return new Map(CommandInvocations.map((line) => [line.InstanceId ?? '', readLine(line)]));
-}
-
-/** The whole output is in no list, only in the answer about one instance. */
-const ask = ({ ssm, commandId, instanceId }: Asked, call: Call): Promise<Invocation> =>
-  ssm
-    .getCommandInvocation({ CommandId: commandId, InstanceId: instanceId }, call)
-    .then(readAnswer)
-    .catch(insteadOf(isNoInvocationYet, UNSEEN));
 
 /** Opens the looks. Silent on the network until asked. */
 export function createInvocations(clock: Clock): Invocations {
-  const readings = new Map<string, Reading>();
-  const read = ({ ssm, commandId }: Asked): Promise<Lines> => {
-    const now = clock.now();
-    const known = readings.get(commandId);
-    if (known !== undefined && known.startedAt > now - SHARED_MS) return known.lines;
-    for (const [id, { startedAt }] of readings) if (startedAt < now - LONGEST_MS) readings.delete(id);
-    const lines = list(ssm, commandId, { signal: new AbortController().signal, deadlineAt: now + LONGEST_MS });
-    readings.set(commandId, { startedAt: now, lines });
-    lines.catch(() => readings.delete(commandId));
-    return lines;
-  };
+  const batch = createBatches<string, Invocation>({ clock, windowMs: WINDOW_MS, limit: PAGE_SIZE });
   return {
-    async look(asked, call) {
-      if (asked.extent === 'one') return ask(asked, call);
-      return (await orAborted(read(asked), call.signal)).get(asked.instanceId) ?? UNSEEN;
+    ask: ({ ssm, commandId, instanceId }, call) =>
+      ssm
+        .getCommandInvocation({ CommandId: commandId, InstanceId: instanceId }, call)
+        .then(readAnswer)
+        .catch(insteadOf(isNoInvocationYet, UNSEEN)),
+    async list({ ssm, commandId, instanceId }, call) {
+      const asked = { CommandId: commandId, InstanceId: instanceId, Details: true };
+      const { CommandInvocations: [line] = [] } = await ssm.listCommandInvocations(asked, call);
+      return line === undefined ? UNSEEN : readLine(line);
     },
+    listTogether: ({ ssm, commandId, instanceId }, call) =>
+      batch({ key: commandId, act: (ids, joint) => listAll(ssm, { commandId, ids }, joint) }, instanceId, call),
   };
+}
+
+type Ids = { readonly commandId: string; readonly ids: readonly string[] };
+
+async function listAll(ssm: Ssm, { commandId, ids }: Ids, call: Call): Promise<readonly Invocation[]> {
+  const asked = { CommandId: commandId, Details: true, MaxResults: PAGE_SIZE };
+  const { CommandInvocations = [] } = await ssm.listCommandInvocations(asked, call);
+  const lines = new Map(CommandInvocations.map((line) => [line.InstanceId, line]));
+  return ids.map((id) => {
+    const line = lines.get(id);
+    return line === undefined ? UNSEEN : readLine(line);
+  });
 }

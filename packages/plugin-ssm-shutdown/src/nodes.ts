@@ -1,20 +1,58 @@
-import { type Call, createBatch, isBadParameter, type Ssm } from '@lastcall/aws';
+import type { Ssm } from '@lastcall/aws';
 import type { Clock } from '@lastcall/plugin-api';
+import { type Call, createBatches } from './batches.ts';
+import { isFilterRefused } from './error-names.ts';
 
 /** What SSM knows of an instance it manages. */
 export type Node = { readonly pingStatus: string; readonly platform: 'linux' | 'windows' };
 
-/** Instances as SSM sees them. Look-ups that come within 50 ms share a request. */
+/** Where to ask. */
+type Place = { readonly region: string | null; readonly ssm: Ssm };
+
+/** Instances as SSM sees them. */
 export type Nodes = {
-  lookUp(where: { readonly region: string | null; readonly ssm: Ssm }, instanceId: string, call: Call): Promise<Node | null>;
+  /** Look-ups that come within 50 ms share a request. A node that was online a moment ago is not looked up again; null: SSM does not manage it. */
+  lookUp(place: Place, instanceId: string, call: Call): Promise<Node | null>;
 };
 
 const WINDOW_MS = 50;
 /** DescribeInstanceInformation gives no more at a time. */
 const NODES_PER_REQUEST = 50;
+/** How long a node counts as online, ms: agents report every five minutes, so that SSM itself does not know it any better. */
+const KEPT_MS = 15_000;
+
+/** Opens the look-ups. Silent on the network until asked. */
+export function createNodes(clock: Clock): Nodes {
+  const online = createMemory(clock);
+  const batch = createBatches<string, Node | null>({
+    ...{ clock, windowMs: WINDOW_MS, limit: NODES_PER_REQUEST },
+    isOnesFault: isFilterRefused,
+  });
+  return {
+    async lookUp({ region, ssm }, instanceId, call) {
+      const name = `${region} ${instanceId}`;
+      const act = (ids: readonly string[], joint: Call) => describe(ssm, ids, joint);
+      const node = online.recall(name) ?? (await batch({ key: `${region}`, act }, instanceId, { ...call, priority: 2 }));
+      if (node?.pingStatus === 'Online') online.keep(name, node);
+      return node;
+    },
+  };
+}
+
+/** What was seen in the last seconds, by name. What is seen again does not live longer. */
+function createMemory({ now }: Clock) {
+  const kept = new Map<string, { readonly node: Node; readonly seenAt: number }>();
+  return {
+    recall: (name: string): Node | null => {
+      for (const [old, { seenAt }] of kept) if (seenAt <= now() - KEPT_MS) kept.delete(old);
+      return kept.get(name)?.node ?? null;
+    },
+    keep: (name: string, node: Node) => void (kept.has(name) || kept.set(name, { node, seenAt: now() })),
+  };
+}
 
 async function describe(ssm: Ssm, ids: readonly string[], call: Call): Promise<readonly (Node | null)[]> {
-  const asked = { Filters: [{ Key: 'InstanceIds', Values: [...new Set(ids)] }], ...(ids.length > 1 && { MaxResults: NODES_PER_REQUEST }) };
+  const asked = { Filters: [{ Key: 'InstanceIds', Values: [...new Set(ids)] }], MaxResults: NODES_PER_REQUEST };
   const { InstanceInformationList = [] } = await ssm.describeInstanceInformation(asked, call);
   const byId = new Map(InstanceInformationList.map((node) => [node.InstanceId, node]));
   return ids.map((id) => {
@@ -22,18 +60,4 @@ async function describe(ssm: Ssm, ids: readonly string[], call: Call): Promise<r
     if (found === undefined) return null;
     return { pingStatus: found.PingStatus ?? 'unknown', platform: found.PlatformType === 'Windows' ? 'windows' : 'linux' };
   });
-}
-
-/** Opens the look-ups. Silent on the network until asked. */
-export function createNodes(clock: Clock): Nodes {
-  const byRegion = new Map<string, ReturnType<typeof createBatch<string, Node | null>>>();
-  return {
-    lookUp({ region, ssm }, instanceId, call) {
-      const act = (ids: readonly string[], joint: Call) => describe(ssm, ids, joint);
-      const rules = { clock, windowMs: WINDOW_MS, limit: NODES_PER_REQUEST, isOnesFault: isBadParameter, act };
-      const batch = byRegion.get(region ?? '') ?? createBatch(rules);
-      byRegion.set(region ?? '', batch);
-      return batch(instanceId, call);
-    },
-  };
 }

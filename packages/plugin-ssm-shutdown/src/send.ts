@@ -1,54 +1,58 @@
-import { insteadOf, isNotManaged } from '@lastcall/aws';
-import { type Command, SHORTEST_DELIVERY_S } from './command.ts';
-import { isAmbiguous, isDocumentRefused } from './error-names.ts';
+import { isNotManaged } from '@lastcall/aws';
+import { orAborted } from '@lastcall/plugin-api';
+import { cancelAtDeadline } from './cancel.ts';
+import type { Command } from './command.ts';
+import { isDocumentRefused } from './error-names.ts';
 import { ssmErrors } from './errors.ts';
-import { AFTER_SENDING_MS, findByMark } from './find-earlier.ts';
+import { NOT_MANAGED, tooShort } from './fitness.ts';
 import type { Followed } from './follow.ts';
+import { LATE, type Sending } from './sendings.ts';
 import type { Shutdown } from './shutdown.ts';
 
+/** Why nothing was sent, although it was about to be. */
+export type Unsent = { readonly reason: string };
+
 /**
- * Sends the command and gives back its id, journalled before anything else happens; null when SSM does not manage the
- * instance after all. Under which mark it is going to be sent is journalled before: a later attempt then knows what to look
- * for. A request that may have been executed although its answer was lost is never repeated: the command is looked for instead.
+ * Sends the command and gives back its id, journalled before anything else happens, or the reason why there is nothing to send after all.
+ * Under which mark it is going to be sent is journalled before: a later attempt then knows what to look for. A request that may have been
+ * executed although its answer was lost is never repeated: the command is looked for instead.
  */
-export async function send(shutdown: Shutdown, command: Command): Promise<Followed | null> {
-  const { context } = shutdown;
-  const marks: string[] = [];
-  const sent = await sendOnce(shutdown, command, marks)
-    .catch(insteadOf(isNotManaged, null))
-    .catch((problem: unknown) => makeSense(shutdown, { command, mark: marks.at(-1) }, problem));
-  if (sent !== null) await context.progress(`sent ${command.DocumentName}`, { ...sent });
+export async function send(shutdown: Shutdown, command: Command): Promise<Followed | Unsent> {
+  const { ssm, sendings, interruption, context } = shutdown;
+  const request = { region: interruption.region, ssm, stepId: context.stepId, command };
+  const sending = sendingOf(shutdown, command);
+  let sent = await sendings.send(request, sending, context);
+  while ('leftOut' in sent && sent.leftOut === LATE) {
+    await sending.ensure();
+    sent = await sendings.send(request, sending, context);
+  }
+  if ('leftOut' in sent) return reasonFor(sent.leftOut, command);
+  await context.progress(`sent ${command.DocumentName}`, { ...sent });
   return sent;
 }
 
-async function sendOnce(shutdown: Shutdown, command: Command, marks: string[]): Promise<Followed> {
-  const { ssm, sendings, interruption, context } = shutdown;
-  const announce = async (mark: string) => {
-    marks.push(mark);
-    await context.progress(announcement(command, context.remainingMs()), { document: command.DocumentName, mark });
+function sendingOf(shutdown: Shutdown, { DocumentName }: Command): Sending {
+  const { config, interruption, context } = shutdown;
+  return {
+    instanceId: interruption.instanceId,
+    announce: (mark) => orAborted(context.progress(`sending ${DocumentName}`, { document: DocumentName, mark }), context.signal),
+    async ensure() {
+      await orAborted(context.ensureLease(), context.signal);
+      if (context.remainingMs() < config.shortest) throw new TooShort(tooShort(context.remainingMs()));
+    },
+    sent(commandId) {
+      if (context.remainingMs() === 0) void cancelAtDeadline(shutdown, commandId);
+    },
   };
-  const ensure = async () => {
-    await context.ensureLease();
-    // The request may go on for others after this step has ended.
-    context.signal.throwIfAborted();
-  };
-  const sending = { instanceId: interruption.instanceId, announce, ensure };
-  const sent = await sendings.send({ region: interruption.region, ssm, stepId: context.stepId, command }, sending, context);
-  if ('commandId' in sent) return sent;
-  throw sent.leftOut;
 }
 
-/** SSM tries to deliver for at least 30 s: with less time than that nobody can tell an agent that does not come from a slow one. */
-function announcement({ DocumentName }: Command, remainingMs: number): string {
-  const isShort = remainingMs < SHORTEST_DELIVERY_S * 1_000;
-  return isShort ? `sending ${DocumentName}, to be cancelled at the deadline if the agent has not come by then` : `sending ${DocumentName}`;
+/** While it was waited for SSM or the store, too much time has passed. */
+class TooShort extends Error {
+  override readonly name = 'TooShort';
 }
 
-type Tried = { readonly command: Command; readonly mark: string | undefined };
-
-async function makeSense(shutdown: Shutdown, { command, mark }: Tried, problem: unknown): Promise<Followed> {
-  if (isDocumentRefused(problem)) throw ssmErrors.documentRefused(command.DocumentName, problem);
-  const found = mark !== undefined && isAmbiguous(problem) ? await findByMark(shutdown, mark, AFTER_SENDING_MS) : null;
-  if (found === null) throw problem;
-  return { commandId: found, instances: 1 };
+function reasonFor(problem: unknown, { DocumentName }: Command): Unsent {
+  if (problem instanceof TooShort) return { reason: problem.message };
+  if (isNotManaged(problem)) return { reason: NOT_MANAGED };
+  throw isDocumentRefused(problem) ? ssmErrors.documentRefused(DocumentName, problem) : problem;
 }

@@ -1,111 +1,139 @@
-import { randomBytes } from 'node:crypto';
-import { type BatchRules, createBatch, isNotManaged, type Ssm } from '@lastcall/aws';
-import type { Clock } from '@lastcall/plugin-api';
+import type { Ssm } from '@lastcall/aws';
+import { type Clock, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
+import { type Call, createBatches } from './batches.ts';
 import type { Command } from './command.ts';
+import { isAmbiguous, isOneInstancesFault } from './error-names.ts';
+import { AFTER_SENDING_MS, findListed } from './find-earlier.ts';
+import { commentFor, createMark, type Mark } from './marks.ts';
 
 /** One run that wants a command sent to its instance. */
 export type Sending = {
   readonly instanceId: string;
-  /**
-   * Writes down, durably, under which mark the command is about to be sent: whoever comes later finds it by the mark. A rejection takes the run out
-   * of the request.
-   */
-  readonly announce: (mark: string) => Promise<void>;
+  /** Writes down, durably, under which mark the command is about to be sent. A rejection takes the run out of the request. */
+  readonly announce: (mark: Mark) => Promise<void>;
   /** Resolves when nobody else can have taken the run over. Asked before each attempt. A rejection takes the run out of the request. */
   readonly ensure: () => Promise<void>;
+  /** Told the id of the command as soon as SSM has given it, also where the run has left meanwhile. */
+  readonly sent: (commandId: string) => void;
 };
 
 /** What came of it: the command's id and how many instances got it, or why this one did not. */
 export type Sent = { readonly commandId: string; readonly instances: number } | { readonly leftOut: unknown };
 
-/** Commands on their way to SSM. Equal commands of one region that come within 100 ms share a request. */
+/** Why a run was left out of a request that could not wait for it. Nothing was sent for it: it may ask again. */
+export const LATE = new Error('the others could not wait');
+
+/** What is sent, where, and for which step. */
+export type Request = { readonly region: string | null; readonly ssm: Ssm; readonly stepId: string; readonly command: Command };
+
+/** Commands on their way to SSM. */
 export type Sendings = {
-  /** Sends a command to one instance, once. Rejects with `AWS_*`, whose cause tells whether SSM may have executed it. */
-  send(
-    request: { readonly region: string | null; readonly ssm: Ssm; readonly stepId: string; readonly command: Command },
-    sending: Sending,
-    call: Call,
-  ): Promise<Sent>;
+  /**
+   * Sends a command to one instance, once. Equal commands of a step that come within 100 ms share a request. Rejects only when the call's
+   * signal aborts; what was sent by then runs all the same.
+   */
+  send(request: Request, sending: Sending, call: Call): Promise<Sent>;
 };
 
-type Call = Parameters<ReturnType<typeof createBatch<Sending, Sent>>>[1];
-type Act = BatchRules<Sending, Sent>['act'];
+/** One request, and what has come of it for those who were to share it. */
+type Job = Request & { readonly clock: Clock; readonly mark: Mark; readonly answers: Map<Sending, Sent> };
 
 const WINDOW_MS = 100;
-/** A run may wait for certainty about its lease; each ends its own wait. */
-const LONGEST_MS = 3_600_000;
 /** SendCommand takes no more instances. */
 const INSTANCES_PER_REQUEST = 50;
-/** The longest comment SSM takes. */
-const LONGEST_COMMENT = 100;
-
-/** What stands in the comment of a command: the mark finds it, the rest is for people who look at Systems Manager. */
-export const commentFor = (mark: string): string => `lastcall ${mark} shutdown of an interrupted instance`.slice(0, LONGEST_COMMENT);
-
-/** Runs that are still part of a request; who has left says why. */
-type Crew = { readonly members: readonly Sending[]; readonly leftOut: Map<Sending, unknown> };
-
-async function keepThose(crew: Crew, ask: (sending: Sending) => Promise<void>): Promise<void> {
-  const staying = crew.members.filter((member) => !crew.leftOut.has(member));
-  await Promise.all(staying.map((member) => ask(member).catch((problem: unknown) => void crew.leftOut.set(member, problem))));
-}
-
-const aboard = ({ members, leftOut }: Crew) => members.filter((member) => !leftOut.has(member));
-
-/** One request. Instances SSM does not manage make it refuse the whole: then each half is sent by itself, which is safe, for nothing was executed. */
-async function sendFor(
-  parts: { readonly ssm: Ssm; readonly command: Command },
-  members: readonly Sending[],
-  call: Call,
-): Promise<readonly Sent[]> {
-  const mark = randomBytes(8).toString('hex');
-  const crew: Crew = { members, leftOut: new Map() };
-  await keepThose(crew, ({ announce }) => announce(mark));
-  const ensure = () => keepThose(crew, (member) => member.ensure());
-  const input = () => {
-    const InstanceIds = aboard(crew).map(({ instanceId }) => instanceId);
-    return InstanceIds.length === 0 ? null : { ...parts.command, InstanceIds, Comment: commentFor(mark) };
-  };
-  try {
-    const commandId = (await parts.ssm.sendCommand(input, { ...call, ensure }))?.Command?.CommandId;
-    return members.map((member) =>
-      crew.leftOut.has(member) || commandId === undefined
-        ? { leftOut: crew.leftOut.get(member) }
-        : { commandId, instances: aboard(crew).length },
-    );
-  } catch (problem) {
-    if (members.length === 1 || !isNotManaged(problem)) throw problem;
-    const middle = Math.ceil(members.length / 2);
-    const halves = [members.slice(0, middle), members.slice(middle)].map((half) => sendEach(parts, half, call));
-    return (await Promise.all(halves)).flat();
-  }
-}
-
-/** As `sendFor`, with the refusal of a single one as its answer. */
-async function sendEach(
-  parts: { readonly ssm: Ssm; readonly command: Command },
-  half: readonly Sending[],
-  call: Call,
-): Promise<readonly Sent[]> {
-  return sendFor(parts, half, call).catch((problem: unknown) => half.map(() => ({ leftOut: problem })));
-}
+/** How long those who share a request wait for one of them to journal, and to be sure of its lease, ms. */
+const ANNOUNCING_MS = 2_000;
+const ENSURING_MS = 300;
+/** The members end it by leaving, each at its own deadline. */
+const LONGEST_MS = 3_600_000;
+/** How long a command whose answer was lost is looked for, ms. */
+const SEARCH_MS = 20_000;
 
 /** Opens the way to SSM. Silent on the network until asked. */
 export function createSendings(clock: Clock): Sendings {
-  const batches = new Map<string, ReturnType<typeof createBatch<Sending, Sent>>>();
+  const batch = createBatches<Sending, Sent>({ clock, windowMs: WINDOW_MS, limit: INSTANCES_PER_REQUEST });
   return {
-    send({ region, ssm, stepId, command }, sending, call) {
+    send(request, sending, call) {
       // Two steps of one run may be alike, and a request names an instance once.
-      const key = JSON.stringify([region, stepId, command]);
-      // Who comes after the act has begun makes a new batch: commands carry times, so none of them lives long.
-      const act: Act = (members, joint) => {
-        batches.delete(key);
-        return sendFor({ ssm, command }, members, joint);
-      };
-      const batch =
-        batches.get(key) ?? createBatch({ clock, windowMs: WINDOW_MS, limit: INSTANCES_PER_REQUEST, longestMs: LONGEST_MS, act });
-      batches.set(key, batch);
-      return batch(sending, call);
+      const key = JSON.stringify([request.region, request.stepId, request.command]);
+      const act = (members: readonly Sending[]) => sendToAll({ ...request, clock, mark: createMark(), answers: new Map() }, members);
+      return batch({ key, act }, sending, call);
     },
   };
+}
+
+async function sendToAll(job: Job, members: readonly Sending[]): Promise<readonly Sent[]> {
+  await keepThose(job, members, { patienceMs: ANNOUNCING_MS, ask: ({ announce }) => announce(job.mark) });
+  await sendTo(job, members);
+  return members.map((member) => job.answers.get(member) ?? { leftOut: LATE });
+}
+
+const aboard = ({ answers }: Job, members: readonly Sending[]) => members.filter((member) => !answers.has(member));
+
+type Question = { readonly patienceMs: number; readonly ask: (sending: Sending) => Promise<void> };
+
+/** Leaves out who refuses, and who lets the others wait too long. One alone may take its time. */
+async function keepThose(job: Job, members: readonly Sending[], { patienceMs, ask }: Question): Promise<void> {
+  const staying = aboard(job, members);
+  const inTime = async (work: Promise<void>) => {
+    const limit = signalAt(job.clock, job.clock.now() + (staying.length > 1 ? patienceMs : LONGEST_MS), LATE);
+    await orAborted(work, limit.signal).finally(limit.release);
+  };
+  const leave = (member: Sending) => (leftOut: unknown) => void job.answers.set(member, { leftOut });
+  await Promise.all(staying.map((member) => inTime(ask(member)).catch(leave(member))));
+}
+
+/** Where somebody has left, the others have waited: they are asked again. */
+async function ensureAll(job: Job, members: readonly Sending[]): Promise<void> {
+  for (let left = -1; left !== job.answers.size; ) {
+    left = job.answers.size;
+    await keepThose(job, members, { patienceMs: ENSURING_MS, ask: ({ ensure }) => ensure() });
+  }
+}
+
+async function sendTo(job: Job, members: readonly Sending[]): Promise<void> {
+  try {
+    settle(job, members, await request(job, members));
+  } catch (problem) {
+    // A refused request was executed for none.
+    if (isOneInstancesFault(problem) && aboard(job, members).length > 1) return sendHalves(job, aboard(job, members));
+    const found = isAmbiguous(problem) ? await lookFor(job, aboard(job, members)) : null;
+    if (found !== null) return settle(job, members, found);
+    for (const member of aboard(job, members)) job.answers.set(member, { leftOut: problem });
+  }
+}
+
+async function sendHalves(job: Job, members: readonly Sending[]): Promise<void> {
+  const middle = Math.ceil(members.length / 2);
+  await Promise.all([members.slice(0, middle), members.slice(middle)].map((half) => sendTo(job, half)));
+}
+
+/** Gives the id of the command; null when everybody has left before it was sent. */
+async function request(job: Job, members: readonly Sending[]): Promise<string | null> {
+  const { clock, ssm, command, mark, stepId } = job;
+  const next = () => {
+    const InstanceIds = aboard(job, members).map(({ instanceId }) => instanceId);
+    return InstanceIds.length === 0 ? null : { ...command, InstanceIds, Comment: commentFor(mark, stepId) };
+  };
+  const ensure = () => ensureAll(job, members);
+  // Leaving does not end a request that is under way: its answer tells what has to be cancelled.
+  const call = { signal: new AbortController().signal, deadlineAt: clock.now() + LONGEST_MS, priority: 1, ensure };
+  return (await ssm.sendCommand(next, call))?.Command?.CommandId ?? null;
+}
+
+function settle(job: Job, members: readonly Sending[], commandId: string | null): void {
+  if (commandId === null) return;
+  const reached = aboard(job, members);
+  for (const member of reached) {
+    job.answers.set(member, { commandId, instances: reached.length });
+    member.sent(commandId);
+  }
+}
+
+/** The id of a command that may have been sent although SSM did not say so: one of its instances finds it for all. */
+async function lookFor({ clock, ssm, stepId, mark }: Job, [first]: readonly Sending[]): Promise<string | null> {
+  if (first === undefined) return null;
+  const call = { signal: new AbortController().signal, deadlineAt: clock.now() + SEARCH_MS, priority: 1 };
+  const search = { ssm, instanceId: first.instanceId, pausesMs: AFTER_SENDING_MS, sleep: (ms: number) => sleep(clock, ms) };
+  return findListed(search, { stepId, mark }, call).catch(() => null);
 }

@@ -1,5 +1,6 @@
 import type { Ssm } from '@lastcall/aws';
 import type { Clock, Interruption, Log, StepContext } from '@lastcall/plugin-api';
+import type { Cancels } from './cancel.ts';
 import type { SsmShutdownConfig } from './config.ts';
 import type { Invocations } from './invocations.ts';
 import type { Nodes } from './nodes.ts';
@@ -11,6 +12,7 @@ export type Shutdown = {
   readonly sendings: Sendings;
   readonly nodes: Nodes;
   readonly invocations: Invocations;
+  readonly cancels: Cancels;
   readonly config: SsmShutdownConfig;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,7 +1,7 @@
 import { done, type StepResult, skipped } from '@lastcall/plugin-api';
-import { commandFor } from './command.ts';
+import { commandFor, nothingFor } from './command.ts';
 import { findEarlier } from './find-earlier.ts';
-import { assessFitness, NOT_MANAGED } from './fitness.ts';
+import { assessFitness } from './fitness.ts';
 import { follow } from './follow.ts';
 import { send } from './send.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -16,8 +16,8 @@ export async function takeTurn(shutdown: Shutdown): Promise<StepResult> {
   if (!fitness.isFit) return skipped(fitness.reason);
   const filling = { interruption, facts: context.facts };
   const command = commandFor({ config, platform: fitness.platform, filling, now: clock.now(), remainingMs: context.remainingMs() });
-  if (command === null) return skipped(`no commands are configured for ${fitness.platform}`);
+  if (command === null) return skipped(nothingFor(fitness.platform));
   if (context.dryRun) return done(`would have run ${command.DocumentName}`);
   const sent = await send(shutdown, command);
-  return sent === null ? skipped(NOT_MANAGED) : follow(shutdown, sent);
+  return 'reason' in sent ? skipped(sent.reason) : follow(shutdown, sent);
 }

@@ -12,13 +12,14 @@ export type Filling = {
 };
 
 type Value = string | null;
+type Read = (filling: Filling) => Value;
 
 /** `2026-11-22T10:17:20Z`. */
 const instantText = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
-const VALUES: Readonly<Record<string, (filling: Filling) => Value>> = {
+const VALUES: Readonly<Record<string, Read>> = {
   deadline: ({ endsAt }) => instantText(endsAt),
-  seconds: ({ seconds }) => String(seconds),
+  deadlineSeconds: ({ seconds }) => String(seconds),
   instanceId: ({ interruption }) => interruption.instanceId,
   interruptionId: ({ interruption }) => interruption.id,
   kind: ({ interruption }) => interruption.kind,
@@ -29,55 +30,65 @@ const VALUES: Readonly<Record<string, (filling: Filling) => Value>> = {
   zone: ({ interruption }) => interruption.instance?.zone ?? null,
 };
 
-/** Values with a name of their own behind a colon. */
-const NAMED: Readonly<Record<string, (filling: Filling, name: string) => Value>> = {
-  tag: ({ interruption }, name) => interruption.instance?.tags[name] ?? null,
-  fact({ facts }, path) {
-    const [step = '', name = ''] = path.split(/\.(.*)/s);
-    const value = facts[step]?.[name] ?? null;
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
-  },
-};
+/** Every name that can be written, for people. */
+export const KNOWN_PLACEHOLDERS: readonly string[] = [...Object.keys(VALUES), 'tag:NAME', 'facts.STEP.NAME'];
+
+const own = <T>(values: Readonly<Record<string, T>> | null | undefined, name: string): T | null =>
+  values && Object.hasOwn(values, name) ? (values[name] as T) : null;
+
+const tagNamed =
+  (name: string): Read =>
+  ({ interruption: { instance } }) =>
+    own(instance?.tags, name) ?? own(instance?.groupTags, name);
+
+const factNamed =
+  (step: string, name: string): Read =>
+  ({ facts }) => {
+    const value = own(own(facts, step), name);
+    return value === null || typeof value === 'object' ? null : String(value);
+  };
+
+/** How the value of a name is read; null where the name means nothing here. */
+function readerOf(name: string): Read | null {
+  const [, tag] = /^tag:(.+)$/s.exec(name) ?? [];
+  if (tag !== undefined) return tagNamed(tag);
+  const [, step, fact] = /^facts\.([^.]+)\.(.+)$/s.exec(name) ?? [];
+  return step !== undefined && fact !== undefined ? factNamed(step, fact) : own(VALUES, name);
+}
 
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
 /** SSM’s own: it fills them in from the Parameter Store. */
 const OF_SSM = /^ssm(-secure)?:/;
+/** `{{! x }}` stands for `{{ x }}`, which others fill in. */
+const OF_OTHERS = /^!/;
 
-/** Every name that can be written, for people. */
-export const KNOWN_PLACEHOLDERS: readonly string[] = [...Object.keys(VALUES), 'tag:NAME', 'fact:STEP.NAME'];
+const isOurs = (name: string): boolean => !OF_SSM.test(name) && !OF_OTHERS.test(name);
 
-type Found = { readonly read: (filling: Filling) => Value };
-
-function find(name: string): Found | null {
-  const [family = '', rest] = name.split(/:(.*)/s);
-  if (rest !== undefined && Object.hasOwn(NAMED, family) && rest !== '')
-    return { read: (filling) => NAMED[family]?.(filling, rest) ?? null };
-  return Object.hasOwn(VALUES, name) ? { read: (filling) => VALUES[name]?.(filling) ?? null } : null;
-}
+const namesIn = (text: string): readonly string[] => [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name).filter(isOurs);
 
 /** Names in placeholders of a text that mean nothing here. */
-export function unknownPlaceholders(text: string): readonly string[] {
-  return [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name).filter((name) => !OF_SSM.test(name) && find(name) === null);
-}
+export const unknownPlaceholders = (text: string): readonly string[] => namesIn(text).filter((name) => readerOf(name) === null);
 
 /**
- * Letters, digits and a few signs that mean nothing to sh and PowerShell, in or out of quotes, and no hyphen in front, which would be an option. The
- * text runs as root, and whoever may tag an instance must not be able to write it.
+ * Letters, digits and a few signs that mean nothing to sh and PowerShell, in or out of quotes, and no hyphen in front, which would be an
+ * option. The text runs as root, and whoever may tag an instance must not be able to write it. Nor are there braces: SSM itself would fill
+ * `{{ssm:…}}` in, wherever it stands.
  */
 const HARMLESS = /^[A-Za-z0-9_.:/+=][A-Za-z0-9_.:/+=-]*$/;
 
 /** A text with its values in place, or the placeholder that has none that can be used. */
 export type FilledIn = { readonly text: string } | { readonly placeholder: string; readonly problem: 'no value' | 'harmful' };
 
-/** Fills a text in. What is SSM’s own, `{{ssm:…}}`, stays as it is. */
+/** Fills a text in. What is SSM’s own, `{{ssm:…}}`, stays as it is, and `{{! … }}` loses its sign. */
 export function fillIn(text: string, filling: Filling): FilledIn {
-  for (const [, name = ''] of text.matchAll(PLACEHOLDER)) {
-    const value = find(name)?.read(filling) ?? null;
-    if (OF_SSM.test(name)) continue;
+  for (const name of namesIn(text)) {
+    const value = readerOf(name)?.(filling) ?? null;
     if (value === null) return { placeholder: name, problem: 'no value' };
     if (!HARMLESS.test(value)) return { placeholder: name, problem: 'harmful' };
   }
-  return {
-    text: text.replaceAll(PLACEHOLDER, (whole, name: string) => (OF_SSM.test(name) ? whole : (find(name)?.read(filling) ?? whole))),
-  };
+  const filled = (whole: string, name: string) => (isOurs(name) ? (readerOf(name)?.(filling) ?? whole) : whole.replace('{{!', '{{'));
+  return { text: text.replaceAll(PLACEHOLDER, filled) };
 }
+
+/** A text as it may look once it is filled in: letters stand for each value. */
+export const sampleOf = (text: string): string => text.replaceAll(PLACEHOLDER, (whole, name: string) => (isOurs(name) ? 'xxx' : whole));

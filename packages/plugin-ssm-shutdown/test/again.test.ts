@@ -90,6 +90,27 @@ test('a command that failed is not sent again', async ({ world, step, interrupti
   assert.is(sent().length, 1);
 });
 
+test('an interruption that was called off between the sending and the journal cancels the command by its mark', async (opened) => {
+  const { interruption } = await abortedRun(opened);
+  const [command] = [...opened.world.commands.values()];
+  const mark = command?.comment.split(' ')[1] ?? '';
+  await opened.step().cancel?.(interruption, opened.contextFor({ ownFacts: { mark } }));
+  assert.is(opened.cancelled()[0]?.input.CommandId, command?.id);
+});
+
+test('a command of the same step for an earlier interruption is not taken for one’s own', async (opened) => {
+  const { interruption } = await abortedRun(opened);
+  const next = { ...interruption, id: 'int-next', noticedAt: opened.clock.now() };
+  await opened.step().run(next, opened.contextFor({ attempt: 2 }));
+  assert.is(opened.sent().length, 2);
+});
+
+test('the mark of another sending finds nothing', async (opened) => {
+  const { interruption } = await abortedRun(opened);
+  await opened.step().run(interruption, opened.contextFor({ attempt: 2, ownFacts: { mark: '0000000000000000' }, budgetMs: 60_000 }));
+  assert.is(opened.sent().length, 2);
+});
+
 test('an interruption that was called off cancels the command it left running', async (opened) => {
   const { interruption, ownFacts } = await abortedRun(opened);
   await opened.step().cancel?.(interruption, opened.contextFor({ ownFacts }));

@@ -1,17 +1,22 @@
 import { anInterruption } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { commandInput, commentFor, documentFor, timeoutsFor } from '../src/command.ts';
+import { commandFor, documentFor, timeoutsFor } from '../src/command.ts';
 import { configSchema } from '../src/config.ts';
 import { nextPauseMs } from '../src/follow.ts';
+import { commentFor } from '../src/marks.ts';
 
 const test = suite('ssm-shutdown makes a command');
 
-const script = configSchema.parse({ commands: ['a', 'b'], workingDirectory: '/srv' });
+const script = { commands: ['a', 'b'], workingDirectory: '/srv' };
+const NOW = Date.UTC(2026, 10, 22, 10);
+const filling = { interruption: anInterruption(), facts: {} };
+const madeOf = (config: object, parts: { remainingMs?: number; now?: number; platform?: 'linux' | 'windows' } = {}) =>
+  commandFor({ config: configSchema.parse(config), platform: 'linux', filling, now: NOW, remainingMs: 60_000, ...parts });
 
 test('the script is given what is left, less what delivery and the last look need', () => {
   assert.is(timeoutsFor(60_000).executionS, 55);
-  assert.is(timeoutsFor(10_999).executionS, 5);
+  assert.is(timeoutsFor(10_000).executionS, 5);
 });
 
 test('delivery is given a quarter of what is left, at least what SSM demands and at most five minutes', () => {
@@ -35,31 +40,47 @@ test('a command near its deadline is looked at often again', () => {
   assert.is(nextPauseMs(3_600_000, 6_000), 2_000);
 });
 
+test('times are rounded down to 5 s, so that the commands of a storm are the same', () => {
+  const times = { commands: ['stop --deadline {{ deadline }} --seconds {{ deadlineSeconds }}'] };
+  const one = madeOf(times, { remainingMs: 62_700 });
+  assert.equal(one?.Parameters, { commands: ['stop --deadline 2026-11-22T10:00:55Z --seconds 55'], executionTimeout: ['55'] });
+  assert.equal(madeOf(times, { now: NOW + 1_900, remainingMs: 60_800 }), one);
+});
+
+test('a script with less than 5 s is given every second', () => {
+  assert.is(timeoutsFor(8_900).executionS, 3);
+});
+
 test('a script becomes the parameters of AWS’s own document', () => {
-  const { Parameters } = commandInput({
-    stepId: 'ssm-shutdown',
-    config: script,
-    interruption: anInterruption(),
-    documentName: 'AWS-RunShellScript',
-    remainingMs: 60_000,
-  });
-  assert.equal(Parameters, { commands: ['a', 'b'], executionTimeout: ['55'], workingDirectory: ['/srv'] });
+  assert.equal(madeOf(script)?.Parameters, { commands: ['a', 'b'], executionTimeout: ['55'], workingDirectory: ['/srv'] });
+});
+
+test('each platform is given its own lines, and no others', () => {
+  const config = { commands: { windows: ['Stop-Service app'] } };
+  assert.equal(madeOf(config, { platform: 'windows' })?.Parameters?.commands, ['Stop-Service app']);
+  assert.is(madeOf(config), null);
+});
+
+test('placeholders are filled in wherever a text is sent', () => {
+  const own = { document: 'Shutdown-{{ region }}', parameters: { zone: ['{{ zone }}', 'x'] } };
+  assert.equal([madeOf(own)?.DocumentName, madeOf(own)?.Parameters], ['Shutdown-eu-west-1', { zone: ['eu-west-1b', 'x'] }]);
+  const placed = madeOf({ commands: ['a'], workingDirectory: '/srv/{{ group }}' });
+  assert.equal(placed?.Parameters?.workingDirectory, ['/srv/web']);
 });
 
 test('AWS’s own document is the platform’s', () => {
-  assert.is(documentFor(script, 'linux'), 'AWS-RunShellScript');
-  assert.is(documentFor(script, 'windows'), 'AWS-RunPowerShellScript');
+  assert.is(documentFor({}, 'linux'), 'AWS-RunShellScript');
+  assert.is(documentFor({}, 'windows'), 'AWS-RunPowerShellScript');
 });
 
-test('the comment differs by interruption and by step', () => {
-  const one = commentFor(anInterruption(), 'stop-linux');
-  assert.is(one, commentFor(anInterruption({ hooks: [] }), 'stop-linux'));
-  assert.is.not(one, commentFor(anInterruption({ id: 'int-2' }), 'stop-linux'));
-  assert.is.not(one, commentFor(anInterruption(), 'stop-windows'));
+test('the comment differs by mark and by step', () => {
+  assert.is(commentFor('0a', 'stop-linux'), 'lastcall 0a stop-linux');
+  assert.is.not(commentFor('0a', 'stop-linux'), commentFor('0b', 'stop-linux'));
+  assert.is.not(commentFor('0a', 'stop-linux'), commentFor('0a', 'stop-windows'));
 });
 
-test('the comment of a long id is one SSM takes', () => {
-  assert.is(commentFor(anInterruption({ id: 'x'.repeat(300) }), 'ssm-shutdown').length, 100);
+test('the comment of a long step is one SSM takes', () => {
+  assert.is(commentFor('0a', 'x'.repeat(300)).length, 100);
 });
 
 test.run();

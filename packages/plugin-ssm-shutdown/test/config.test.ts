@@ -21,6 +21,32 @@ for (const wrong of [{}, { commands: ['a'], document: 'Own' }]) {
   });
 }
 
+test('commands may be given by platform, for one at least', async () => {
+  assert.equal(await problemsOf({ commands: { linux: ['a'], windows: ['b'] } }), []);
+  assert.equal(await problemsOf({ commands: { windows: ['b'] } }), []);
+  assert.equal(await problemsOf({ commands: {} }), ['commands: give commands for `linux`, for `windows`, or for both']);
+});
+
+for (const [where, config] of [
+  ['commands', { commands: ['stop {{ nobodyKnows }}'] }],
+  ['commands.linux', { commands: { linux: ['stop {{ nobodyKnows }}'] } }],
+  ['workingDirectory', { commands: ['a'], workingDirectory: '/{{ nobodyKnows }}' }],
+  ['document', { document: 'Stop-{{ nobodyKnows }}' }],
+  ['parameters.reason', { document: 'Stop', parameters: { reason: ['{{ nobodyKnows }}'] } }],
+] as const) {
+  test(`an unknown placeholder in ${where} is refused with the known ones`, async () => {
+    const [problem = '', ...others] = await problemsOf(config);
+    assert.ok(problem.startsWith(where), problem);
+    assert.match(problem, '{{ nobodyKnows }} is unknown: expected one of deadline, deadlineSeconds, instanceId');
+    assert.match(problem, 'write {{! nobodyKnows }}');
+    assert.is(others.length, 0);
+  });
+}
+
+test('what SSM or others fill in can be written', async () => {
+  assert.equal(await problemsOf({ commands: ['echo {{ssm:/app/url}} {{ ssm-secure:key }} {{! .State.Pid }}'] }), []);
+});
+
 test('parameters belong to a document', async () => {
   assert.match((await problemsOf({ commands: ['a'], parameters: {} }))[0] ?? '', /^parameters: belongs to `document`/);
 });
@@ -32,6 +58,8 @@ test('a working directory belongs to commands', async () => {
 for (const [key, value] of [
   ['commands', []],
   ['document', 'no spaces'],
+  ['document', '{{! platformType }}'],
+  ['shortest', '10 seconds'],
   ['outputTail', 5_000],
   ['outputTail', -1],
   ['endpoint', 'nowhere'],

@@ -50,6 +50,17 @@ test('a document of several parts that all went well is told by the last', () =>
   assert.equal([read.exitCode, read.output], [0, 'two']);
 });
 
+for (const [Output, output, errors] of [
+  ['stopped\n----------ERROR-------\nwarned\n', 'stopped', 'warned\n'],
+  ['----------ERROR-------\nno such service', '', 'no such service'],
+  ['stopped', 'stopped', ''],
+] as const) {
+  test(`${JSON.stringify(Output)} of a list is told apart`, () => {
+    const read = readLine({ Status: 'Failed', CommandPlugins: [{ ResponseCode: 1, Output }] });
+    assert.equal([read.output, read.errors], [output, errors]);
+  });
+}
+
 test('a document none of whose parts is told has no exit code', () => {
   assert.equal(readLine({ Status: 'Failed', StatusDetails: 'Undeliverable' }).exitCode, null);
 });

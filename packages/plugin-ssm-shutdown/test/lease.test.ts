@@ -92,7 +92,7 @@ async function diedAfterSending(opened: World, invisibleMs: number) {
 
 test('where a sending was journalled the command is looked for as long as 10 s before another is sent', async (opened) => {
   const { interruption, ownFacts } = await diedAfterSending(opened, 8_000);
-  assert.equal(ownFacts, { document: 'AWS-RunShellScript' });
+  assert.equal(Object.keys(ownFacts), ['document', 'mark']);
   const { did, facts } = await opened.step().run(interruption, opened.contextFor({ attempt: 2, ownFacts, budgetMs: 60_000 }));
   assert.equal([did, facts.commandId], ['done', [...opened.world.commands.keys()][0]]);
   assert.is(opened.sent().length, 1);

@@ -27,8 +27,8 @@ test('its time-outs follow from the budget', async ({ step, interruptionOf, cont
   await step().run(interruptionOf(), contextFor({ budgetMs: 200_000 }));
   const { TimeoutSeconds, Parameters } = sent()[0]?.input ?? {};
   const [executionTimeout] = (Parameters as { executionTimeout: string[] }).executionTimeout;
-  assert.ok(isWithin(Number(TimeoutSeconds), 47, 50), `delivery ${TimeoutSeconds}`);
-  assert.ok(isWithin(Number(executionTimeout), 185, 195), `execution ${executionTimeout}`);
+  assert.ok(isWithin(Number(TimeoutSeconds), 45, 50), `delivery ${TimeoutSeconds}`);
+  assert.ok(isWithin(Number(executionTimeout), 185, 195) && Number(executionTimeout) % 5 === 0, `execution ${executionTimeout}`);
 });
 
 test('its id is journalled before anything else happens', async ({ sandbox, step, interruptionOf, contextFor, world }) => {
@@ -83,6 +83,43 @@ test('too little time is skipped, and nobody is asked', async ({ step, interrupt
   assert.is(did, 'skipped');
   assert.match(summary, /^\d s are too short/);
   assert.is(sandbox.calls.seen.length, 0);
+});
+
+test('the shortest useful time can be set', async ({ step, interruptionOf, contextFor, sent }) => {
+  const own = { commands: ['true'], shortest: '25s' };
+  const { did } = await step(own).run(interruptionOf(), contextFor({ budgetMs: 24_000 }));
+  assert.equal([did, sent().length], ['skipped', 0]);
+  await step(own).run(interruptionOf(), contextFor({ budgetMs: 30_000 }));
+  assert.is(sent().length, 1);
+});
+
+test('where the time ran out while the lease was not sure, nothing is sent', async ({ step, interruptionOf, contextFor, sent }) => {
+  const context = contextFor({ budgetMs: 14_000, ensureLease: () => context.sleep(5_000) });
+  const { did, summary } = await step().run(interruptionOf(), context);
+  assert.equal([did, sent().length], ['skipped', 0]);
+  assert.match(summary, /^\d s are too short/);
+});
+
+test('a platform without commands is left out of a plan, and skipped where the plan did not know', async (opened) => {
+  const { step, interruptionOf, contextFor, sent } = opened;
+  const own = step({ commands: { windows: ['Stop-Service app'] } });
+  const interruption = interruptionOf();
+  assert.is(own.notFor?.(interruption), 'no commands are configured for linux');
+  assert.is(own.notFor?.({ ...interruption, instance: null }), null);
+  const { did, summary } = await own.run({ ...interruption, instance: null }, contextFor());
+  assert.equal([did, summary, sent().length], ['skipped', 'no commands are configured for linux', 0]);
+});
+
+test('a value that could mean something to a shell fails the step, and nothing is sent', async (opened) => {
+  const { step, interruptionOf, contextFor, sent } = opened;
+  const interruption = interruptionOf();
+  const instance = interruption.instance && { ...interruption.instance, tags: { app: 'TOP-SECRET; reboot' } };
+  const own = step({ commands: ['stop {{ tag:app }}'] });
+  const error = (await rejectionOf(own.run({ ...interruption, instance }, contextFor()))) as CodedError;
+  assert.is(error.code, 'SSM_VALUE_REFUSED');
+  assert.match(error.message, '{{ tag:app }}');
+  assert.is(`${error.message}${error.hint}`.includes('TOP-SECRET'), false);
+  assert.is(sent().length, 0);
 });
 
 test('an instance SSM gives up just then is skipped', async ({ step, interruptionOf, contextFor, sandbox }) => {

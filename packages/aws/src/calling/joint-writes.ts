@@ -41,23 +41,34 @@ const LONGEST_MS = 3_600_000;
 export function createJointWrites<Place, Item>(rules: JointWriteRules<Place, Item>): JointWrites<Place, Item> {
   const { clock } = rules;
   const queues = createWriteQueues<Place, Item>(rules);
-  /** Requests that wait for their tokens. */
-  let unsent = 0;
+  /** Requests that wait for their tokens; calling one gives it up. */
+  const unsent = new Set<() => void>();
   let unanswered = 0;
   let windowIsOpen = false;
 
-  const takeNext = () => {
-    unsent -= 1;
-    return queues.takeNext();
+  const askForOne = () => {
+    const stop = new AbortController();
+    const giveUp = () => stop.abort(new Error('nobody waits for it'));
+    const takeNext = () => {
+      unsent.delete(giveUp);
+      return stop.signal.aborted ? null : queues.takeNext();
+    };
+    unsent.add(giveUp);
+    unanswered += 1;
+    void sendOne(rules, queues, { takeNext, signal: stop.signal }).finally(() => {
+      unanswered -= 1;
+      askForAll();
+    });
   };
   const askForAll = () => {
-    while (unsent < queues.requests()) {
-      unsent += 1;
-      unanswered += 1;
-      void sendOne(rules, queues, takeNext).finally(() => {
-        unanswered -= 1;
-        askForAll();
-      });
+    while (unsent.size < queues.requests()) askForOne();
+  };
+  /** A request nobody waits for would take a token from those who come next. */
+  const giveUpSurplus = () => {
+    queues.dropGone();
+    for (const giveUp of [...unsent].slice(queues.requests())) {
+      unsent.delete(giveUp);
+      giveUp();
     }
   };
   const openWindow = () => {
@@ -65,6 +76,7 @@ export function createJointWrites<Place, Item>(rules: JointWriteRules<Place, Ite
     windowIsOpen = true;
     clock.schedule(clock.now() + rules.windowMs, () => {
       windowIsOpen = false;
+      giveUpSurplus();
       askForAll();
     });
   };
@@ -75,7 +87,10 @@ export function createJointWrites<Place, Item>(rules: JointWriteRules<Place, Ite
       if (call.signal.aborted) return Promise.reject(call.signal.reason);
       const written = new Promise<void>((resolve, reject) => queues.add(place, { item, call, resolve, reject }));
       openWindow();
-      return orAborted(written, call.signal);
+      return orAborted(written, call.signal).catch((reason: unknown) => {
+        if (call.signal.aborted) openWindow();
+        throw reason;
+      });
     },
   };
 }
@@ -83,7 +98,7 @@ export function createJointWrites<Place, Item>(rules: JointWriteRules<Place, Ite
 async function sendOne<Place, Item>(
   { clock, request, isOnesFault }: JointWriteRules<Place, Item>,
   queues: WriteQueues<Place, Item>,
-  takeNext: () => Chunk<Place, Item> | null,
+  { takeNext, signal }: { readonly takeNext: () => Chunk<Place, Item> | null; readonly signal: AbortSignal },
 ): Promise<void> {
   const now = clock.now();
   const joint = createJointCall({ now, priority: urgencyOf('write', (queues.earliest() ?? now) - now), longestMs: LONGEST_MS });
@@ -93,7 +108,8 @@ async function sendOne<Place, Item>(
     for (const { call } of taken?.writers ?? []) joint.join(call);
     return taken === null ? null : { place: taken.place, items: taken.writers.map(({ item }) => item) };
   };
-  const failure = await request(next, joint.call).then(
+  const call = { ...joint.call, signal: AbortSignal.any([joint.call.signal, signal]) };
+  const failure = await request(next, call).then(
     () => null,
     (reason: unknown) => reason,
   );

@@ -22,6 +22,8 @@ export type WriteQueues<Place, Item> = {
   addHalves(chunk: Chunk<Place, Item>): void;
   /** The most useful chunk, without those who have left; null when nobody waits. */
   takeNext(): Chunk<Place, Item> | null;
+  /** Forgets those who have left. */
+  dropGone(): void;
   /** Requests that what waits would need. */
   requests(): number;
   /** The earliest deadline of all who wait, epoch ms; null when nobody does. */
@@ -47,6 +49,13 @@ const standingOf = (writers: readonly Writer<unknown>[]): Standing => ({
   worth: writers.reduce((sum, { call }) => sum + (call.worth ?? 1), 0),
 });
 
+const joined = (one: Standing, other: Standing): Standing => ({
+  deadlineAt: Math.min(one.deadlineAt, other.deadlineAt),
+  worth: one.worth + other.worth,
+});
+
+const isHere = ({ call }: Writer<unknown>): boolean => !call.signal.aborted;
+
 /** Makes empty queues, one for each place by its name. A chunk holds at most `limit` items. */
 export function createWriteQueues<Place, Item>(parts: {
   readonly clock: Clock;
@@ -61,17 +70,18 @@ export function createWriteQueues<Place, Item>(parts: {
     for (const queue of queues.values()) if (best === null || goesBefore(queue.standing, best.standing)) best = queue;
     return best;
   }
+  function keep(queue: Queue<Place, Item>, writers: Writer<Item>[]): void {
+    if (writers.length === 0) queues.delete(parts.nameOf(queue.place));
+    else Object.assign(queue, { writers, standing: standingOf(writers) });
+  }
   function cut(queue: Queue<Place, Item>): Chunk<Place, Item> {
-    const writers = queue.writers.splice(0, parts.limit);
-    if (queue.writers.length === 0) queues.delete(parts.nameOf(queue.place));
-    else queue.standing = standingOf(queue.writers);
-    return { place: queue.place, writers };
+    const { place, writers } = queue;
+    keep(queue, writers.slice(parts.limit));
+    return { place, writers: writers.slice(0, parts.limit) };
   }
   function cutNext(): Chunk<Place, Item> | null {
-    const half = halves.shift();
-    if (half !== undefined) return half;
-    const queue = first();
-    return queue === null ? null : cut(queue);
+    const queue = halves.length === 0 ? first() : null;
+    return queue === null ? (halves.shift() ?? null) : cut(queue);
   }
   return {
     add(place, writer) {
@@ -80,8 +90,7 @@ export function createWriteQueues<Place, Item>(parts: {
       if (queue === undefined) queues.set(name, { place, writers: [writer], standing: standingOf([writer]) });
       else {
         queue.writers.push(writer);
-        const { deadlineAt, worth } = standingOf([writer]);
-        queue.standing = { deadlineAt: Math.min(deadlineAt, queue.standing.deadlineAt), worth: queue.standing.worth + worth };
+        queue.standing = joined(queue.standing, standingOf([writer]));
       }
     },
     addHalves({ place, writers }) {
@@ -90,10 +99,14 @@ export function createWriteQueues<Place, Item>(parts: {
     },
     takeNext() {
       for (let chunk = cutNext(); chunk !== null; chunk = cutNext()) {
-        const writers = chunk.writers.filter(({ call }) => !call.signal.aborted);
+        const writers = chunk.writers.filter(isHere);
         if (writers.length > 0) return { place: chunk.place, writers };
       }
       return null;
+    },
+    dropGone() {
+      for (const queue of queues.values()) keep(queue, queue.writers.filter(isHere));
+      halves.push(...halves.splice(0).filter(({ writers }) => writers.some(isHere)));
     },
     requests: () => [...queues.values()].reduce((sum, { writers }) => sum + Math.ceil(writers.length / parts.limit), halves.length),
     earliest() {

@@ -142,4 +142,28 @@ test('the act has the priority of the most urgent', async () => {
   assert.equal(priorities, [2]);
 });
 
+for (const [longestMs, lasts] of [
+  [undefined, 60_000],
+  [3_600_000, 3_600_000],
+] as const) {
+  test(`an act may take ${lasts / 60_000} min where ${longestMs === undefined ? 'nothing else' : 'that'} is said`, async () => {
+    const clock = fakeClock();
+    let deadlineAt = 0;
+    const ask = createBatch<string, string>({
+      clock,
+      windowMs: 20,
+      limit: 3,
+      ...(longestMs !== undefined && { longestMs }),
+      act: async (items, call) => {
+        deadlineAt = call.deadlineAt;
+        return items;
+      },
+    });
+    const asked = ask('a', { signal: new AbortController().signal, deadlineAt: clock.now() + 1_000 });
+    await clock.advance(20);
+    await asked;
+    assert.is(deadlineAt, clock.now() + lasts);
+  });
+}
+
 test.run();

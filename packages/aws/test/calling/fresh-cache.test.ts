@@ -6,11 +6,12 @@ import { createFreshCache } from '../../src/calling/fresh-cache.ts';
 
 const test = suite('createFreshCache');
 
-const world = (load?: (key: string, call: Call) => Promise<number>) => {
+const world = (load?: (key: string, call: Call) => Promise<number>, keptMs?: number) => {
   const clock = fakeClock();
   let loads = 0;
   const cache = createFreshCache<string, number>({
     clock,
+    ...(keptMs !== undefined && { keptMs }),
     nameOf: (key) => key,
     load: (key, call) => {
       loads += 1;
@@ -74,6 +75,26 @@ test('a request nobody waits for is aborted, and the next one asks anew', async 
   await gone;
   assert.is(signals[0]?.aborted, true);
   assert.is(await cache.get('a', clock.now(), call()), 9);
+});
+
+/** How often `a` was loaded after something else was read so long after it. */
+const loadsAfter = async (ms: number, keptMs?: number) => {
+  const { cache, call, clock, loads } = world(undefined, keptMs);
+  await cache.get('a', 0, call());
+  await clock.advance(ms);
+  await cache.get('b', 0, call());
+  await cache.get('a', 0, call());
+  return loads() - 1;
+};
+
+test('what is older than it may be kept is dropped when something else is read', async () => {
+  assert.is(await loadsAfter(1_000, 1_000), 1);
+  assert.is(await loadsAfter(1_001, 1_000), 2);
+});
+
+test('what is read is kept for ten minutes unless otherwise said', async () => {
+  assert.is(await loadsAfter(600_000), 1);
+  assert.is(await loadsAfter(600_001), 2);
 });
 
 test.run();

@@ -13,12 +13,10 @@ function open(replicas = () => 1) {
   const buckets = createTokenBuckets({ clock, replicas });
   const given: { readonly what: number; readonly afterMs: number }[] = [];
   const take = (what: number, wait: { priority?: number; signal?: AbortSignal; region?: string } = {}) =>
-    buckets
-      .take(wait.region ?? 'here', ['elbv2-registration'], { signal, ...wait })
-      .then(() => {
-        given.push({ what, afterMs: clock.now() - startedAt });
-        buckets.answered(wait.region ?? 'here', ['elbv2-registration']);
-      });
+    buckets.take(wait.region ?? 'here', ['elbv2-registration'], { signal, ...wait }).then(() => {
+      given.push({ what, afterMs: clock.now() - startedAt });
+      buckets.answered(wait.region ?? 'here', ['elbv2-registration']);
+    });
   return { clock, buckets, given, take, times: () => given.map(({ afterMs }) => afterMs) };
 }
 

@@ -169,6 +169,26 @@ test('a node without an agent, or on its way out, takes no command', () =>
     for (const { id } of [absent, leaving]) assert.is((await refusal(send(scene, id))).name, 'InvalidInstanceId');
   }));
 
+test('one node that takes no command makes the whole request refused, and the refusal names it', () =>
+  withSandbox(async (scene) => {
+    const { id } = scene.aws.world.launch();
+    const absent = scene.aws.world.launch({ ssm: 'absent' });
+    const { name, message } = await refusal(send(scene, id, { InstanceIds: [id, absent.id] }));
+    assert.is(name, 'InvalidInstanceId');
+    assert.match(message, absent.id);
+    assert.is(scene.aws.world.commands.size, 0);
+  }));
+
+test('a list tells both outputs in one text', () =>
+  withSandbox(async (scene) => {
+    const { id } = scene.aws.world.launch();
+    scene.aws.world.scriptCommands(id, { stdout: 'stopped', stderr: 'warned' });
+    const CommandId = await send(scene, id);
+    await scene.clock.advance(5_000);
+    const { CommandInvocations } = await scene.ssm.send(new ListCommandInvocationsCommand({ CommandId, Details: true }));
+    assert.is(CommandInvocations?.[0]?.CommandPlugins?.[0]?.Output, 'stopped\n----------ERROR-------\nwarned');
+  }));
+
 test('a shell script is refused for Windows', () =>
   withSandbox(async (scene) => {
     const { id } = scene.aws.world.launch({ platform: 'windows' });

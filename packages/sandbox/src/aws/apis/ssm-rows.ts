@@ -65,13 +65,19 @@ export function invocationDetails(command: Command, invocation: Invocation, now:
   };
 }
 
+/** A list tells both outputs in one text, the errors behind a line of their own. */
+function listedOutput({ stdout = '', stderr = '' }: Invocation['script']): string {
+  const errors = stderr === '' ? '' : `${stdout === '' ? '' : '\n'}----------ERROR-------\n${stderr}`;
+  return `${stdout}${errors}`.slice(0, LONGEST_PLUGIN_OUTPUT);
+}
+
 function pluginRow(command: Command, invocation: Invocation, status: InvocationStatus): XmlObject {
   return {
     Name: pluginOf(command),
     Status: status.status,
     StatusDetails: status.details,
     ResponseCode: status.responseCode,
-    Output: status.endedAt === null ? '' : (invocation.script.stdout ?? '').slice(0, LONGEST_PLUGIN_OUTPUT),
+    Output: status.endedAt === null || status.startedAt === null ? '' : listedOutput(invocation.script),
   };
 }
 

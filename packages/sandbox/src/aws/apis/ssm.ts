@@ -29,10 +29,12 @@ const nodesIn = (state: State, region: string): SimInstance[] =>
 
 const canReceive = ({ state }: SimInstance): boolean => state !== 'shutting-down' && state !== 'terminated';
 
-function nodeNamed(state: State, region: string, id: string): SimInstance {
-  const node = nodesIn(state, region).find((instance) => instance.id === id);
-  if (node && canReceive(node)) return node;
-  throw new AwsError('InvalidInstanceId', `Instances [[${id}]] not in a valid state for account`);
+/** One node that cannot receive commands makes the service refuse the whole request. */
+function nodesNamed(state: State, region: string, ids: readonly string[]): readonly SimInstance[] {
+  const receivers = nodesIn(state, region).filter((node) => canReceive(node) && ids.includes(node.id));
+  const strangers = ids.filter((id) => receivers.every((node) => node.id !== id));
+  if (strangers.length === 0) return receivers;
+  throw new AwsError('InvalidInstanceId', `Instances [[${strangers.join(', ')}]] not in a valid state for account`);
 }
 
 function refuseWrongPlatform(documentName: string, nodes: readonly SimInstance[]): void {
@@ -53,7 +55,7 @@ function anInvocation(book: CommandBook, instance: SimInstance, now: number): In
 function sendCommand(state: State, book: CommandBook, { input, region, now }: Call): Output {
   checkSendCommand(input);
   const documentName = text(input, 'DocumentName') ?? '';
-  const nodes = texts(input, 'InstanceIds').map((id) => nodeNamed(state, region, id));
+  const nodes = nodesNamed(state, region, texts(input, 'InstanceIds'));
   refuseWrongPlatform(documentName, nodes);
   const parameters = parametersOf(input);
   const command: Command = {
