@@ -5,9 +5,9 @@ import { tellOutlook } from './outlook.ts';
 import type { Parts } from './parts.ts';
 import { openPlaces } from './places.ts';
 import { type Found, type SearchResult, searchAndLeave } from './search.ts';
-import { inNothingText, placesText, secondsText, unsureText } from './sentences.ts';
+import { inNothingText, placesText, secondsText } from './sentences.ts';
 import { type Settled, type Settling, settle, untilIdle } from './settle.ts';
-import { warningsFor } from './warnings.ts';
+import { warningsAfter, warningsFor } from './warnings.ts';
 
 /** What is known of targets may be this old when a run begins: so a storm of runs shares its requests. */
 const SHARED_MS = 5_000;
@@ -87,7 +87,7 @@ async function settleAndWarn(parts: Parts, found: readonly Found[], times: Times
     return warningsFor(found, leftMsOf(parts), { ...context, signal: held.signal });
   };
   const [settled, warnings] = await Promise.all([settle(settling), warn().finally(() => held.release())]);
-  const all = [...warnings, ...(settled.unsure.length > 0 ? [unsureText(settled.unsure)] : [])];
+  const all = [...warnings, ...warningsAfter(found, settled)];
   for (const warning of all) log.warn(warning, { instanceId: parts.interruption.instanceId });
   return { ...settled, warnings: all };
 }
@@ -98,11 +98,20 @@ export async function deregister(parts: Parts): Promise<StepResult> {
   const telling = tellOutlook(parts);
   const result = await search(parts).finally(telling.stop);
   if (result.found.length === 0) throwWhatFailed(result);
-  if (result.found.length === 0) return skipped(inNothingText(result.leftToPods));
+  if (result.found.length === 0) return findNothing(parts, result);
   const deregisteredAt = outSince(result.found, context.ownFacts.deregisteredAt);
   if (!context.dryRun) return settleOut(parts, result, deregisteredAt);
   throwWhatFailed(result);
   return done(`would have taken it out of ${placesText(result.found)}`, factsOf(result, deregisteredAt));
+}
+
+/** What an earlier attempt took out may be gone from AWS's answers by now: it goes on serving as long as it would have. */
+async function findNothing({ clock, config, context }: Parts, { leftToPods }: SearchResult): Promise<StepResult> {
+  const { deregisteredAt } = context.ownFacts;
+  if (typeof deregisteredAt !== 'number' || context.dryRun) return skipped(inNothingText(leftToPods));
+  const settledAt = Math.min(deregisteredAt + config.settle, context.deadlineAt - SPARE_MS);
+  await context.sleep(Math.max(0, settledAt - clock.now()));
+  return done('out of everything since the attempt before, and settled', context.ownFacts);
 }
 
 async function settleOut(parts: Parts, result: SearchResult, deregisteredAt: number): Promise<StepResult> {

@@ -32,7 +32,7 @@ const registeredAgain = (names: readonly string[]) =>
   new CodedError({
     code: 'ELB_REGISTERED_AGAIN',
     message: `registered again by somebody else: ${names.join(', ')}`,
-    hint: 'The AWS Load Balancer Controller does this unless the node has the label node.kubernetes.io/exclude-from-external-load-balancers; k8s-drain sets it.',
+    hint: 'The AWS Load Balancer Controller does this unless the node has the label node.kubernetes.io/exclude-from-external-load-balancers; k8s-drain sets it. For groups of pods’ addresses write `ipTargets: leave`.',
   });
 
 /** Every coded error of this package. */

@@ -129,7 +129,7 @@ export function openPlaces({ balancing, wanted, loadBalancers, ipTargets, since 
     ];
     return {
       places: placesOf(ours, (candidate) => targetGroupPlace(balancing, wanted, candidate)),
-      leftToPods: left.filter(({ known }) => known.length > 0).map(({ group }) => group.name),
+      leftToPods: left.filter(({ known, because }) => known.length > 0 || because === 'unread').map(({ group }) => group.name),
     };
   };
   const classic: ListPlaces = async (call) => {

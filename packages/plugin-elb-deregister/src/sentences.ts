@@ -25,8 +25,11 @@ export function namesText(names: readonly string[]): string {
 }
 
 /** Groups whose drain outlasts the instance. */
-export const cutDrainText = (names: readonly string[], longestMs: number): string =>
-  `requests are cut off in ${namesText(names)}: draining there takes up to ${secondsText(longestMs)}, longer than the instance lives`;
+export const cutDrainText = (
+  names: readonly string[],
+  { longestMs, leftMs }: { readonly longestMs: number; readonly leftMs: number },
+): string =>
+  `requests that last longer than ${secondsText(leftMs)} are cut off in ${namesText(names)}: draining there takes up to ${secondsText(longestMs)}`;
 
 /** Groups in which nobody serves any more. */
 export const emptiedText = (names: readonly string[]): string => `no other healthy target in ${namesText(names)}`;

@@ -15,8 +15,8 @@ export type Settling = {
   readonly isBusy: () => boolean;
 };
 
-/** Places that took the instance in again: `repeated` were left once more, `lost` have it even after that. `unsure`: nobody could look again in time. */
-export type Settled = { readonly repeated: readonly string[]; readonly lost: readonly string[]; readonly unsure: readonly string[] };
+/** Places that took the instance in again: `repeated` were left once more, `lost` have it even after that. `unsure`: nobody could look again in time. `emptied`: nobody else serves there now. */
+export type Settled = Readonly<Record<'repeated' | 'lost' | 'unsure' | 'emptied', readonly string[]>>;
 
 /** A controller that registers again needs a moment to notice that it should. */
 const LOOK_AGAIN_MS = 5_000;
@@ -45,17 +45,18 @@ const LAST_LOOK_MS = 3_000;
 type Looking = { readonly since: number; readonly untilAt: number };
 
 /** What a look came to: `still in` where it was taken in again and could not leave. */
-type Seen = 'out' | 'left again' | 'still in';
+type Seen = { readonly is: 'out' | 'left again' | 'still in'; readonly isEmptied: boolean };
 
 async function leaveAgain(place: Place, looking: Call & { readonly since: number }, leaving: Call): Promise<Seen> {
-  const { registrations } = await place.standing(looking.since, looking);
+  const { registrations, othersServe } = await place.standing(looking.since, looking);
+  const isEmptied = registrations.length > 0 && othersServe === false;
   const entered = registrations.filter(({ state }) => state === 'in');
-  if (entered.length === 0) return 'out';
+  if (entered.length === 0) return { is: 'out', isEmptied };
   const left = await Promise.allSettled(entered.map(({ leave, worth }) => leave({ ...leaving, worth })));
-  return left.every(({ status }) => status === 'fulfilled') ? 'left again' : 'still in';
+  return { is: left.every(({ status }) => status === 'fulfilled') ? 'left again' : 'still in', isEmptied };
 }
 
-type Looked = { readonly leftAgain: readonly Place[]; readonly stillIn: readonly Place[]; readonly unsure: readonly Place[] };
+type Looked = Readonly<Record<'leftAgain' | 'stillIn' | 'unsure' | 'emptied', readonly Place[]>>;
 
 /** Those places that, as of `since` or later, have taken the instance in again, it has left them once more if it could; and those that could not be read in time. */
 async function lookAgain(places: readonly Place[], { since, untilAt }: Looking, { clock, call }: Settling): Promise<Looked> {
@@ -64,10 +65,12 @@ async function lookAgain(places: readonly Place[], { since, untilAt }: Looking, 
   const looked = await Promise.allSettled(places.map((place) => leaveAgain(place, looking, leaving)));
   for (const { release } of held) release();
   call.signal.throwIfAborted();
-  const those = (are: Seen) => places.filter((_, index) => looked[index]?.status === 'fulfilled' && looked[index].value === are);
+  const those = (which: (seen: Seen) => boolean) =>
+    places.filter((_, index) => looked[index]?.status === 'fulfilled' && which(looked[index].value));
   return {
-    leftAgain: those('left again'),
-    stillIn: those('still in'),
+    leftAgain: those(({ is }) => is === 'left again'),
+    stillIn: those(({ is }) => is === 'still in'),
+    emptied: those(({ isEmptied }) => isEmptied),
     unsure: places.filter((_, index) => looked[index]?.status === 'rejected'),
   };
 }
@@ -92,5 +95,10 @@ export async function settle(settling: Settling): Promise<Settled> {
   const last = await lookAgain(back, looking(leftAgainAt), settling);
   const lost = [...last.leftAgain, ...last.stillIn, ...last.unsure.filter((place) => first.stillIn.includes(place))];
   const namesOf = (places: readonly Place[]) => places.map(({ name }) => name);
-  return { repeated: namesOf(back), lost: namesOf(lost), unsure: namesOf([...first.unsure, ...last.unsure]) };
+  return {
+    repeated: namesOf(back),
+    lost: namesOf(lost),
+    unsure: namesOf([...first.unsure, ...last.unsure]),
+    emptied: namesOf(first.emptied),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Call, GroupAttributes } from '@lastcall/aws';
 import type { Found } from './search.ts';
-import { cutDrainText, emptiedText, flowsText } from './sentences.ts';
+import { cutDrainText, emptiedText, flowsText, unsureText } from './sentences.ts';
+import type { Settled } from './settle.ts';
 
 type Known = { readonly found: Found; readonly attributes: GroupAttributes | null };
 
@@ -18,10 +19,17 @@ export function warningsOf(known: readonly Known[], leftMs: number): readonly st
   const [closing, open] = [true, false].map((is) => flowing.filter(({ attributes }) => (attributes?.closesConnections === true) === is));
   return [
     ...(emptied.length > 0 ? [emptiedText(namesOf(emptied))] : []),
-    ...(cut.length > 0 ? [cutDrainText(namesOf(cut), longestMs)] : []),
+    ...(cut.length > 0 ? [cutDrainText(namesOf(cut), { longestMs, leftMs })] : []),
     ...(closing?.length ? [flowsText(namesOf(closing), true)] : []),
     ...(open?.length ? [flowsText(namesOf(open), false)] : []),
   ];
+}
+
+/** What the look at the end adds: in a storm a group is emptied by all of them together. */
+export function warningsAfter(found: readonly Found[], { unsure, emptied }: Pick<Settled, 'unsure' | 'emptied'>): readonly string[] {
+  const told = found.filter(({ isEmptied }) => isEmptied).map(({ place }) => place.name);
+  const news = emptied.filter((name) => !told.includes(name));
+  return [...(news.length > 0 ? [emptiedText(news)] : []), ...(unsure.length > 0 ? [unsureText(unsure)] : [])];
 }
 
 /** The warnings for what was found. Attributes that cannot be read in time of the call are left out. */

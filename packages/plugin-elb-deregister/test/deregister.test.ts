@@ -76,6 +76,25 @@ test('a later attempt that finds the instance registered settles for the whole t
   assert.is((await work).summary, 'out of 1 target group, settled 15 s');
 });
 
+test('a later attempt that finds nothing any more serves on for the rest of the time', async () => {
+  const { begin, clock } = world();
+  const ownFacts = { deregisteredAt: clock.now() - 12_000, places: ['web'] };
+  const { work } = begin({}, { attempt: 2, ownFacts });
+  const startedAt = clock.now();
+  const ended = work.then(() => clock.now() - startedAt);
+  await clock.advance(20_000);
+  assert.equal([(await work).did, (await work).facts.places, await ended], ['done', ['web'], 3_000]);
+});
+
+test('a later attempt that finds nothing any more ends before its deadline all the same', async () => {
+  const { begin, clock } = world();
+  const { work } = begin({ settle: '60s' }, { attempt: 2, ownFacts: { deregisteredAt: clock.now() } });
+  const startedAt = clock.now();
+  const ended = work.then(() => clock.now() - startedAt);
+  await clock.advance(60_000);
+  assert.is(await ended, 19_000);
+});
+
 test('a dry run that cannot see everything fails instead of promising', async () => {
   const { balancing, begin } = world();
   balancing.hold('web', [aTarget(ID), other]);

@@ -25,7 +25,7 @@ export type FakeBalancing = LoadBalancing & {
   readonly deregistered: { readonly from: string; readonly id: string | undefined; readonly port?: number | undefined }[];
   /** How useful each deregistration was said to be. */
   readonly worths: (number | undefined)[];
-  readonly looks: { readonly into: string; readonly pace: 'at once' | 'search' }[];
+  readonly looks: { readonly into: string; readonly pace: 'at once' | 'search'; readonly priority: number | undefined }[];
   /** Runs before a group's targets are told; a rejection is the answer. */
   beforeLook: (group: TargetGroup, signal: AbortSignal) => Promise<void>;
   beforeDeregister: (name: string, signal: AbortSignal) => Promise<void>;
@@ -35,8 +35,10 @@ export type FakeBalancing = LoadBalancing & {
   busy: boolean;
   hold(name: string, targets: readonly Target[], parts?: HeldParts): void;
   holdClassic(name: string, instanceIds: readonly string[]): void;
-  /** As a controller does: every target of the group is in again. */
+  /** As a controller does: whatever was taken out of the group is in again. */
   registerAgain(name: string): void;
+  /** Somebody else leaves the group. */
+  drain(name: string, id: string): void;
   /** Somebody deletes the group. */
   remove(name: string): void;
 };
@@ -72,8 +74,8 @@ const become = ({ held }: Shelves, name: string, { state, isMeant }: { state: st
 };
 
 const readsOf = ({ held }: Shelves, fake: () => FakeBalancing): LoadBalancing['reads'] => ({
-  async targets({ name, ...group }, { pace }, { signal }) {
-    fake().looks.push({ into: name, pace });
+  async targets({ name, ...group }, { pace }, { signal, priority }) {
+    fake().looks.push({ into: name, pace, priority });
     await fake().beforeLook({ name, ...group }, signal);
     return groupTargets(held.get(name)?.targets ?? []);
   },
@@ -119,7 +121,8 @@ export function fakeBalancing(): FakeBalancing {
     beforeAttributes: async () => {},
     hold: (name, targets, parts = {}) => void held.set(name, { group: aGroup(name, parts), targets: [...targets], parts }),
     holdClassic: (name, instanceIds) => void classic.set(name, { name, region: null, instanceIds }),
-    registerAgain: (name) => become(shelves, name, { state: 'initial', isMeant: () => true }),
+    registerAgain: (name) => become(shelves, name, { state: 'initial', isMeant: ({ state }) => state === 'draining' }),
+    drain: (name, id) => become(shelves, name, { state: 'draining', isMeant: ({ target }) => target.Id === id }),
     remove: (name) => void held.delete(name),
     index: { candidates: async (wanted) => [...held.values()].map((one) => candidateOf(one, wanted)), keep: () => {} },
     reads: readsOf(shelves, () => fake),

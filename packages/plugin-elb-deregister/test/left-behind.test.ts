@@ -9,6 +9,9 @@ const test = suite('when there is not time or rate for everything');
 const known = [aTarget(ID)];
 const messageOf = (what: unknown) => (what instanceof CodedError ? what.message : `no coded error: ${what}`);
 
+type Told = Partial<Record<'places' | 'leftToPods' | 'stillIn', readonly string[]>> & { readonly targets?: number };
+const lastFacts = ({ said }: { readonly said: readonly { readonly facts: unknown }[] }) => (said.at(-1)?.facts ?? {}) as Told;
+
 test('what cannot be looked into is left as the index knows it', async () => {
   const { balancing, runThrough } = fakeWorld();
   balancing.hold('web', [aTarget(ID, 8080), other], { known: [aTarget(ID, 8080)] });
@@ -80,6 +83,50 @@ test('a run has few places in hand at a time', async () => {
   assert.is(balancing.looks.length, 32);
   await clock.advance(20_000);
   assert.is(codeOf(await result), 'ELB_LEFT_BEHIND');
+});
+
+test('twenty names are enough for a journal, of each kind', async () => {
+  const { balancing, runThrough } = fakeWorld();
+  const parts = { targetType: 'ip', keptByController: true, known: [aTarget('10.0.1.11')] } as const;
+  for (let index = 0; index < 30; index += 1) {
+    balancing.hold(`left${index}`, [aTarget(ID), other]);
+    balancing.hold(`pods${index}`, [aTarget('10.0.1.11')], parts);
+  }
+  const { context } = await runThrough();
+  const { places, leftToPods, targets } = lastFacts(context);
+  assert.equal([places?.length, leftToPods?.length, targets], [20, 20, 30]);
+});
+
+test('twenty names of what is left behind are enough for a journal', async () => {
+  const { balancing, runThrough } = fakeWorld();
+  for (let index = 0; index < 25; index += 1) balancing.hold(`g${index}`, [aTarget(ID), other]);
+  balancing.beforeDeregister = (name, signal) => (name === 'g0' ? Promise.resolve() : never(signal));
+  const { context } = await runThrough();
+  assert.is(lastFacts(context).stillIn?.length, 20);
+});
+
+test('an abort is no reason to leave what is known', async () => {
+  const { clock, balancing, begin, stop } = fakeWorld();
+  balancing.hold('web', [aTarget(ID), other], { known });
+  balancing.beforeLook = (_, signal) => never(signal);
+  const { result } = begin();
+  await clock.advance(1_000);
+  stop.abort('called off');
+  assert.is(await result, 'called off');
+  assert.equal(balancing.deregistered, []);
+});
+
+test('looks wait behind deregistrations, and the more so the more time there is', async () => {
+  for (const [timeMs, priority] of [
+    [61_000, 3],
+    [61_001, 4],
+    [400_000, 5],
+  ] as const) {
+    const { clock, balancing, runThrough } = fakeWorld();
+    balancing.hold('web', [other]);
+    await runThrough({}, { deadlineAt: clock.now() + timeMs });
+    assert.is(balancing.looks[0]?.priority, priority, `${timeMs}`);
+  }
 });
 
 test('one port left behind leaves the group behind', async () => {

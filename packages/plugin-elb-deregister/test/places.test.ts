@@ -45,16 +45,16 @@ test('every address of the instance is left, on every port', async () => {
 });
 
 for (const [ipTargets, left] of [
-  ['auto', ['own']],
-  ['deregister', ['own', 'kept']],
-  ['leave', []],
+  ['auto', ['web', 'own']],
+  ['deregister', ['web', 'own', 'kept']],
+  ['leave', ['web']],
 ] as const) {
-  test(`ipTargets: ${ipTargets} leaves ${left.join(' and ') || 'no group of addresses'}`, async () => {
+  test(`ipTargets: ${ipTargets} leaves ${left.join(' and ')}`, async () => {
     const { balancing, runThrough } = fakeWorld();
+    balancing.hold('web', [aTarget(ID), other]);
     balancing.hold('own', [aTarget(ADDRESS), otherAddress], { targetType: 'ip' });
     balancing.hold('kept', [aTarget(ADDRESS), otherAddress], { targetType: 'ip', keptByController: true });
-    const { what } = await runThrough({ ipTargets });
-    assert.is((what as { did: string }).did, left.length === 0 ? 'skipped' : 'done');
+    await runThrough({ ipTargets });
     assert.equal(fromOf(balancing.deregistered), left);
   });
 }
@@ -68,6 +68,12 @@ test('groups that are left to their pods are named, where the instance was in th
   const { what } = await runThrough();
   assert.equal(factsOf(what).leftToPods, ['kept']);
   assert.equal(fromOf(balancing.deregistered), ['web']);
+});
+
+test('a group of the controller that nobody has read yet is named as well: pods may be in it', async () => {
+  const { balancing, runThrough } = fakeWorld();
+  balancing.hold('unread', [aTarget(ADDRESS)], { targetType: 'ip', keptByController: true, because: 'unread' });
+  assert.is(summaryOf((await runThrough()).what), 'its pods leave unread by themselves, and it is in no other load balancer');
 });
 
 test('an instance of which only pods are registered is skipped, and said where they are', async () => {
@@ -123,6 +129,16 @@ test('a classic load balancer that takes the instance in again is left again', a
   balancing.holdClassic('old', [ID]);
   await clock.advance(18_000);
   assert.is(summaryOf(await work), 'out of 1 classic load balancer, 1 of them twice, settled 15 s');
+});
+
+test('of two classic load balancers only the one that takes it in again is left again', async () => {
+  const { clock, balancing, begin } = fakeWorld();
+  for (const name of ['old', 'older']) balancing.holdClassic(name, [ID]);
+  const { work } = begin();
+  await clock.advance(2_000);
+  balancing.holdClassic('older', [ID]);
+  await clock.advance(18_000);
+  assert.equal(factsOf(await work).repeated, ['older']);
 });
 
 test.run();

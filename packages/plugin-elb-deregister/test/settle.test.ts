@@ -148,6 +148,44 @@ for (const [how, beforeDeregister] of [
   });
 }
 
+/** One that was taken in again; what happens next is up to the test. Its first look again is at 5 s. */
+const takenInAgain = async () => {
+  const world = fakeWorld();
+  world.balancing.hold('web', [aTarget(ID), other]);
+  const { result } = world.begin();
+  await world.clock.advance(1_000);
+  world.balancing.registerAgain('web');
+  return { ...world, result };
+};
+
+test('one that could not leave again, and about which nobody answers at the end, is lost', async () => {
+  const { clock, balancing, result } = await takenInAgain();
+  balancing.beforeDeregister = () => Promise.reject(refused());
+  await clock.advance(5_000);
+  balancing.beforeLook = (_, signal) => never(signal);
+  await clock.advance(14_000);
+  assert.is(codeOf(await result), 'ELB_REGISTERED_AGAIN');
+});
+
+test('one that left again, and about which nobody answers at the end, is believed, and that is told', async () => {
+  const { clock, balancing, result } = await takenInAgain();
+  await clock.advance(5_000);
+  balancing.beforeLook = (_, signal) => never(signal);
+  await clock.advance(14_000);
+  const told = 'cannot tell whether it is still out of web: AWS gave no answer in time';
+  assert.is(((await result) as { summary: string }).summary, `out of 1 target group, 1 of them twice, settled 15 s; ${told}`);
+});
+
+test('an abort during the last look ends the step', async () => {
+  const { clock, balancing, result, stop } = await takenInAgain();
+  await clock.advance(5_000);
+  balancing.beforeLook = (_, signal) => never(signal);
+  await clock.advance(9_500);
+  stop.abort('called off');
+  assert.is(await result, 'called off');
+  assert.is(clock.nextAt(), null);
+});
+
 test('one that could leave again only at the second time is told as well', async () => {
   const { clock, balancing, begin } = fakeWorld();
   balancing.hold('web', [aTarget(ID), other]);

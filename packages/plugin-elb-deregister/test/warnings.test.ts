@@ -19,7 +19,7 @@ async function warningsOf({ targets = [aTarget(ID), other], ...parts }: Parts): 
 
 test('a group that drains longer than the instance lives is told', async () => {
   assert.equal(await warningsOf({ drainMs: 300_000 }), [
-    'requests are cut off in web: draining there takes up to 300 s, longer than the instance lives',
+    'requests that last longer than 120 s are cut off in web: draining there takes up to 300 s',
   ]);
 });
 
@@ -40,7 +40,10 @@ test('the longest of several drains is told', async () => {
     balancing.hold(name, [aTarget(ID), other], { drainMs });
   }
   const { what } = await runThrough();
-  assert.match((what as { summary: string }).summary, '; requests are cut off in web, api: draining there takes up to 3600 s');
+  assert.match(
+    (what as { summary: string }).summary,
+    '; requests that last longer than 120 s are cut off in web, api: draining there takes up to 3600 s',
+  );
 });
 
 test('a group nobody serves any more is told', async () => {
@@ -49,8 +52,20 @@ test('a group nobody serves any more is told', async () => {
   ]);
 });
 
-test('a group that was empty of healthy others when the instance was leaving already was told before', async () => {
-  assert.equal(await warningsOf({ targets: [aTarget(ID, 80, { state: 'draining' })] }), []);
+test('a group that others emptied meanwhile, as in a storm, is told, and once', async () => {
+  for (const drainsAtMs of [0, 3_000]) {
+    const { clock, balancing, begin } = fakeWorld();
+    balancing.hold('web', [aTarget(ID), other]);
+    const { work } = begin();
+    await clock.advance(drainsAtMs);
+    balancing.drain('web', `${other.target.Id}`);
+    await clock.advance(20_000);
+    assert.equal((await work).facts.warnings, ['no other healthy target in web']);
+  }
+});
+
+test('a group that the instance was leaving already is told when nobody else serves there', async () => {
+  assert.equal(await warningsOf({ targets: [aTarget(ID, 80, { state: 'draining' })] }), ['no other healthy target in web']);
 });
 
 test('an unhealthy instance does not hide that the others serve', async () => {
@@ -115,7 +130,7 @@ test('every warning is in the log too, with the instance', async () => {
     warned.map(({ text, fields }) => [text.slice(0, 12), fields]),
     [
       ['no other hea', { instanceId: ID }],
-      ['requests are', { instanceId: ID }],
+      ['requests tha', { instanceId: ID }],
     ],
   );
 });

@@ -4,13 +4,15 @@ export type Filling = { readonly most: number; readonly perSecond: number };
 /** How full a bucket is, and from when on it fills (epoch ms). Below zero: so many tokens are owed first. */
 export type Level = { readonly tokens: number; readonly at: number };
 
-/** The level at `now`. */
-export function filledUp({ tokens, at }: Level, { most, perSecond }: Filling, now: number): Level {
-  return { tokens: Math.min(most, tokens + (Math.max(0, now - at) / 1000) * perSecond), at: Math.max(at, now) };
-}
-
 /** An answer that has not come by then will not: filling begins all the same, ms. */
 const LONGEST_ANSWER_MS = 5_000;
+
+/** The level at `now`. */
+export function filledUp({ tokens, at }: Level, { most, perSecond }: Filling, now: number): Level {
+  // Further ahead than an answer can be waited for: the clock has been set back.
+  const from = at - now > LONGEST_ANSWER_MS ? now : at;
+  return { tokens: Math.min(most, tokens + (Math.max(0, now - from) / 1000) * perSecond), at: Math.max(from, now) };
+}
 
 /** The level when one token was given away at `now`. A full bucket of AWS begins to fill only when it has taken one, which is not before `answered`. */
 export function spent(level: Level, filling: Filling, now: number): Level {
@@ -45,6 +47,7 @@ export function slowedDown(pace: Pace, now: number): Pace {
 
 /** The pace at `now`: doubled for every 5 s without a refusal, up to the full rate. */
 export function recovered({ factor, since }: Pace, now: number): Pace {
+  if (since > now) return { factor, since: now };
   const steps = Math.floor((now - since) / RECOVERY_MS);
   return steps < 1 ? { factor, since } : { factor: Math.min(1, factor * 2 ** steps), since: since + steps * RECOVERY_MS };
 }

@@ -28,11 +28,13 @@ export function partOf({ capacity, perSecond }: Rate, replicas: number): Filling
 /** Opens token buckets whose rates are divided by `replicas()`, as it stands whenever a bucket is asked. */
 export function createTokenBuckets({ clock, replicas }: { readonly clock: Clock; readonly replicas: () => number }): TokenBuckets {
   const buckets = new Map<string, Bucket>();
+  let isClosed = false;
   const filling = (name: BucketName) => () => partOf(RATES[name], Math.max(1, replicas()));
   const bucketOf = (region: string, name: BucketName): Bucket => {
     const key = `${region} ${name}`;
     const bucket = buckets.get(key) ?? createBucket({ clock, filling: filling(name) });
     buckets.set(key, bucket);
+    if (isClosed) bucket.close();
     return bucket;
   };
   return {
@@ -50,8 +52,8 @@ export function createTokenBuckets({ clock, replicas }: { readonly clock: Clock;
       return { capacity: most, perSecond, tokens: bucketOf(region, name).tokens() };
     },
     close() {
+      isClosed = true;
       for (const bucket of buckets.values()) bucket.close();
-      buckets.clear();
     },
   };
 }

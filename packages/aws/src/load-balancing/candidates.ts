@@ -14,7 +14,7 @@ export type Wanted = {
 
 /**
  * Why a group is looked into. `registered`: the instance was in it when it was last read. `attached`: its Auto Scaling group or the
- * load balancer controller puts it there. `launched since`: it was read before the instance was launched. `unread`: it was never read.
+ * load balancer controller puts it there. `launched since`: it was read before the instance was launched, or so soon after that it need not have been ready. `unread`: it was never read.
  */
 export type Because = 'registered' | 'attached' | 'launched since' | 'unread';
 
@@ -62,10 +62,14 @@ export function chooseCandidates(wanted: Wanted, knowledge: Knowledge): readonly
   );
 }
 
+/** A machine is registered when it is ready, which is a while after its launch, ms. */
+const REGISTERED_LATER_MS = 120_000;
+
 function reasonFor({ arn }: TargetGroup, { instance }: Wanted, { registered, attached, hints, readAt }: Knowledge): Because | null {
   if (registered.has(arn)) return 'registered';
-  if (attached.includes(arn)) return 'attached';
+  if (attached.includes(arn) || hints.ofNodes.has(arn)) return 'attached';
   const at = readAt(arn);
-  if (at === null) return hints.ofNodes.has(arn) ? 'attached' : 'unread';
-  return (instance?.launchedAt ?? 0) > at ? 'launched since' : null;
+  if (at === null) return 'unread';
+  const launchedAt = instance?.launchedAt ?? null;
+  return launchedAt !== null && launchedAt + REGISTERED_LATER_MS > at ? 'launched since' : null;
 }

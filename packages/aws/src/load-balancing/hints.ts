@@ -1,6 +1,7 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { type Clock, type Log, messageOf, type TargetGroupBinding } from '@lastcall/plugin-api';
 import type { Call } from '../calling/call.ts';
+import { createFreshCache } from '../calling/fresh-cache.ts';
 import { collectPages } from '../calling/pages.ts';
 import type { Aws } from '../open-aws.ts';
 
@@ -82,8 +83,11 @@ async function readTagged({ aws, region }: HintSources, call: Call): Promise<Pic
 /** Hints, as they were last read. */
 export type HintBook = {
   now(): Hints;
-  /** Reads all of them anew. What cannot be read stays as it was, and is told once. Rejects only when the signal aborts. */
-  refresh(call: Call): Promise<void>;
+  /**
+   * Reads all of them, unless they were read at `since` (epoch ms) or later; those who ask at the same time share it. What cannot be read stays as
+   * it was, and is told once. Rejects only when the signal aborts.
+   */
+  refresh(since: number, call: Call): Promise<void>;
 };
 
 /** Makes a book with nothing in it. */
@@ -96,20 +100,19 @@ export function createHintBook(sources: HintSources): HintBook {
       sources.log.warn(`${what} cannot be read: they would say where to look first`, { region: sources.region, problem });
     told.add(what);
   };
-  return {
-    now: () => hints,
-    async refresh(call) {
-      const readings = Object.entries(reads).map(async ([what, read]) => {
-        try {
-          const part = await read(sources, call);
-          hints = { ...hints, ...part };
-          told.delete(what);
-        } catch (problem) {
-          if (!call.signal.aborted) tell(what, messageOf(problem));
-        }
-      });
-      await Promise.all(readings);
-      call.signal.throwIfAborted();
-    },
+  const readAll = async (_: null, call: Call) => {
+    const readings = Object.entries(reads).map(async ([what, read]) => {
+      try {
+        const part = await read(sources, call);
+        hints = { ...hints, ...part };
+        told.delete(what);
+      } catch (problem) {
+        if (!call.signal.aborted) tell(what, messageOf(problem));
+      }
+    });
+    await Promise.all(readings);
+    call.signal.throwIfAborted();
   };
+  const refreshes = createFreshCache({ clock: sources.clock, nameOf: () => 'hints', load: readAll });
+  return { now: () => hints, refresh: (since, call) => refreshes.get(null, since, call) };
 }

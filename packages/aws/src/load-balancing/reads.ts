@@ -14,8 +14,8 @@ export type Look = { readonly since: number; readonly pace: 'at once' | 'search'
 
 /** What AWS says about target groups. Those who ask for the same at the same time share a request. */
 export type GroupReads = {
-  /** Every group of the region that can hold instances and is attached to a load balancer; at most a minute old. */
-  list(region: string | null, call: Call): Promise<readonly TargetGroup[]>;
+  /** Every group of the region that can hold instances and is attached to a load balancer, as AWS listed them at `since` (epoch ms) or later. */
+  list(region: string | null, since: number, call: Call): Promise<readonly TargetGroup[]>;
   /** Every target of a group, as AWS described them at `since` (epoch ms) or later; none when the group is gone. */
   targets(group: TargetGroup, look: Look, call: Call): Promise<GroupTargets>;
   /** The same, asked now and not kept. */
@@ -78,7 +78,7 @@ export function openGroupReads(parts: { readonly aws: Aws; readonly clock: Clock
     createFreshCache({ clock, keptMs: TARGETS_KEPT_MS, nameOf, load: telling(loadTargets(aws, pace)) });
   const targets = { 'at once': cacheOf('at once'), search: cacheOf('search') };
   return {
-    list: (region, call) => lists.get(region, clock.now() - LIST_KEPT_MS, call),
+    list: (region, since, call) => lists.get(region, since, call),
     targets: (group, { since, pace }, call) => targets[pace].get(group, since, call),
     targetsNow: telling(loadTargets(aws, 'at once')),
     attributes: (group, call) => attributes.get(group, clock.now() - ATTRIBUTES_KEPT_MS, call),

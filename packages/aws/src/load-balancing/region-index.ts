@@ -26,7 +26,7 @@ export type RegionIndexParts = {
 };
 
 /** What has been read. */
-type Progress = { groups: readonly TargetGroup[]; listedAt: number; isComplete: boolean; inTrouble: boolean };
+type Progress = { readonly beganAt: number; groups: readonly TargetGroup[]; listedAt: number; isComplete: boolean; inTrouble: boolean };
 
 /** Nothing is read in the background for so long after somebody acted, ms … */
 const LEFT_ALONE_MS = 10_000;
@@ -42,7 +42,8 @@ const READING_MS = 30_000;
  * later. Never rejects.
  */
 export async function keepIndex(parts: RegionIndexParts, signal: AbortSignal): Promise<void> {
-  const progress: Progress = { groups: [], listedAt: Number.NEGATIVE_INFINITY, isComplete: false, inTrouble: false };
+  const beganAt = parts.clock.now();
+  const progress: Progress = { beganAt, groups: [], listedAt: Number.NEGATIVE_INFINITY, isComplete: false, inTrouble: false };
   const attributesReadAt = new Map<string, number>();
   while (!signal.aborted) {
     const pauseMs = await readOnce(parts, { progress, attributesReadAt, signal }).catch((problem: unknown) => {
@@ -91,13 +92,14 @@ async function listAnew(
   const listedAt = clock.now();
   // Without it a notice costs one request more, and nothing else.
   const known = listClassic(call).catch(() => undefined);
-  const [groups] = await Promise.all([reads.list(region, call), hints.refresh(call), known]);
+  const [groups] = await Promise.all([reads.list(region, listedAt - LIST_KEPT_MS, call), hints.refresh(listedAt, call), known]);
   membership.keepOnly(groups);
   Object.assign(progress, { groups, listedAt });
 }
 
-function isLeftAlone({ actedAt, membership }: RegionIndexParts, { groups }: Progress, now: number): boolean {
-  const oldestAt = Math.min(now, ...groups.map(({ arn }) => membership.readAt(arn) ?? now));
+/** The first list is made in any case: it costs little, and says what there is. */
+function isLeftAlone({ actedAt, membership }: RegionIndexParts, { groups, listedAt, beganAt }: Progress, now: number): boolean {
+  const oldestAt = Math.min(listedAt, ...groups.map(({ arn }) => membership.readAt(arn) ?? beganAt));
   return now - actedAt() < LEFT_ALONE_MS && now - oldestAt < TOO_OLD_MS;
 }
 

@@ -3,10 +3,11 @@ import type { Call } from '../calling/call.ts';
 import { createFreshCache } from '../calling/fresh-cache.ts';
 import { urgencyOf } from '../calling/urgency.ts';
 import type { Aws } from '../open-aws.ts';
-import { type Candidate, chooseCandidates, idsIn, type Wanted } from './candidates.ts';
-import { attachedArns, createHintBook, type HintBook } from './hints.ts';
-import { createMembership, type Membership } from './membership.ts';
+import { type Candidate, chooseCandidates, idsIn, type Knowledge, type Wanted } from './candidates.ts';
+import { attachedArns, createHintBook } from './hints.ts';
+import { createMembership } from './membership.ts';
 import type { GroupReads, ToldOf } from './reads.ts';
+import { createRegion, hintFor, listFor, type Region } from './region.ts';
 import { keepIndex } from './region-index.ts';
 
 /** How the index is kept up to date. */
@@ -30,8 +31,6 @@ export type TargetGroupIndex = {
   /** Ends the reading. Safe to call twice. */
   close(): void;
 };
-
-type Region = { readonly membership: Membership; readonly hints: HintBook; isKept: boolean };
 
 const ATTACHED_KEPT_MS = 60_000;
 
@@ -71,6 +70,11 @@ function createAttachedTo({ aws, clock }: IndexParts) {
   };
 }
 
+function knowledgeOf({ membership, hints }: Region, wanted: Wanted): Omit<Knowledge, 'groups' | 'attached'> {
+  const ids = [...idsIn({ targetType: 'instance' }, wanted), ...idsIn({ targetType: 'ip' }, wanted)];
+  return { ...membership, registered: membership.of(ids), hints: hints.now() };
+}
+
 /** Opens the index. */
 export function openTargetGroupIndex(parts: IndexParts): TargetGroupIndex {
   const { aws, clock, log, replicas } = parts;
@@ -82,7 +86,7 @@ export function openTargetGroupIndex(parts: IndexParts): TargetGroupIndex {
 
   const openRegion = (region: string | null): Region => {
     const bindings = async (signal: AbortSignal) => (await keeping?.bindings(signal)) ?? [];
-    return { membership: createMembership(), hints: createHintBook({ ...parts, region, bindings }), isKept: false };
+    return createRegion({ membership: createMembership(), hints: createHintBook({ ...parts, region, bindings }) });
   };
   const regionOf = (region: string | null): Region => {
     const known = regions.get(region ?? '') ?? openRegion(region);
@@ -103,13 +107,10 @@ export function openTargetGroupIndex(parts: IndexParts): TargetGroupIndex {
       const region = regionOf(where);
       // Everything else waits for these few answers.
       const asked = { ...call, priority: urgencyOf('write', 0) };
-      const [groups, attached] = await Promise.all([
-        parts.reads().list(where, asked),
-        attachedTo({ ...wanted, region: where }, region, asked),
-      ]);
-      const ids = [...idsIn({ targetType: 'instance' }, wanted), ...idsIn({ targetType: 'ip' }, wanted)];
-      const { membership, hints } = region;
-      return chooseCandidates(wanted, { groups, registered: membership.of(ids), attached, hints: hints.now(), ...membership });
+      const attached = await attachedTo({ ...wanted, region: where }, region, asked);
+      const groups = await listFor({ ...parts, region, where, attached }, asked);
+      await hintFor(groups, { clock, region, wanted }, asked);
+      return chooseCandidates(wanted, { ...knowledgeOf(region, wanted), groups, attached });
     },
     keep(how) {
       keeping ??= how;

@@ -142,6 +142,35 @@ test('the act has the priority of the most urgent', async () => {
   assert.equal(priorities, [2]);
 });
 
+test('where the first goes at once, only those that follow it within the window wait', async () => {
+  const clock = fakeClock();
+  const acts: string[] = [];
+  const ask = createBatch<string, string>({
+    clock,
+    windowMs: 20,
+    first: 'at once',
+    limit: 3,
+    act: async (items) => {
+      acts.push(items.join(''));
+      return items;
+    },
+  });
+  const add = (item: string) => void ask(item, { signal: new AbortController().signal, deadlineAt: clock.now() + 1_000 });
+  add('a');
+  await clock.advance(0);
+  assert.equal(acts, ['a']);
+  add('b');
+  await clock.advance(19);
+  add('c');
+  assert.equal(acts, ['a']);
+  await clock.advance(1);
+  assert.equal(acts, ['a', 'bc']);
+  await clock.advance(20);
+  add('d');
+  await clock.advance(0);
+  assert.equal(acts, ['a', 'bc', 'd']);
+});
+
 for (const [longestMs, lasts] of [
   [undefined, 60_000],
   [3_600_000, 3_600_000],

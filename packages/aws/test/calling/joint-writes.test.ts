@@ -1,63 +1,11 @@
-import { fakeClock, settle } from '@lastcall/plugin-api/testing';
+import { settle } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Call } from '../../src/calling/call.ts';
-import { createJointWrites } from '../../src/calling/joint-writes.ts';
 import { BACKGROUND } from '../../src/calling/urgency.ts';
 import { rejectionOf } from '../sandbox.ts';
+import { WINDOW_MS, world } from './writes-world.ts';
 
 const test = suite('createJointWrites');
-
-const WINDOW_MS = 100;
-
-type Rules = {
-  /** What AWS makes of a request; nothing: it is taken. */
-  readonly answer?: (items: readonly string[]) => Promise<unknown>;
-  /** Tokens there are at the start; each request takes one. */
-  readonly tokens?: number;
-};
-
-/** Writes whose requests wait for tokens that a test gives. */
-function world({ answer = async () => {}, tokens = Number.POSITIVE_INFINITY }: Rules = {}) {
-  const clock = fakeClock();
-  const sent: string[] = [];
-  const calls: Call[] = [];
-  const waiting: (() => void)[] = [];
-  let left = tokens;
-  const token = () => {
-    left -= 1;
-    return left >= 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve));
-  };
-  const writes = createJointWrites<string, string>({
-    clock,
-    windowMs: WINDOW_MS,
-    limit: 4,
-    nameOf: (place) => place,
-    isOnesFault: (error) => error === 'one is bad',
-    async request(next, call) {
-      calls.push(call);
-      await token();
-      const contents = next();
-      if (contents === null) return;
-      sent.push(`${contents.place}: ${contents.items.join('')}`);
-      await answer(contents.items);
-    },
-  });
-  const callOf = (signal = new AbortController().signal, leftMs = 60_000) => ({ signal, deadlineAt: clock.now() + leftMs });
-  return {
-    clock,
-    sent,
-    calls,
-    writes,
-    callOf,
-    write: (place: string, items: string, signal?: AbortSignal) =>
-      Promise.allSettled([...items].map((item) => writes.write(place, item, callOf(signal)))),
-    async give(count = 1) {
-      for (const grant of waiting.splice(0, count)) grant();
-      await settle();
-    },
-  };
-}
 
 const said = (results: readonly PromiseSettledResult<unknown>[]) =>
   results.map((one) => (one.status === 'fulfilled' ? 'written' : one.reason));
@@ -209,6 +157,51 @@ test('the sooner the earliest deadline, the sooner a request gets its token', as
     [2, 1, 0],
   );
   assert.ok(calls.every(({ priority = BACKGROUND }) => priority < BACKGROUND));
+});
+
+test('requests nobody waits for any more are given up a window later, and nothing is busy then', async () => {
+  const { clock, write, writes, calls } = world({ tokens: 0 });
+  const stop = new AbortController();
+  for (const place of 'abc') void write(place, 'x', stop.signal);
+  await clock.advance(WINDOW_MS);
+  stop.abort('called off');
+  await clock.advance(WINDOW_MS);
+  assert.equal(
+    calls.map(({ signal }) => signal.aborted),
+    [true, true, true],
+  );
+  assert.equal([writes.waiting(), writes.isBusy(), clock.nextAt()], [0, false, null]);
+});
+
+test('as many requests go on waiting as are needed for those who stay', async () => {
+  const { clock, write, writes, calls, give, sent } = world({ tokens: 0 });
+  const stop = new AbortController();
+  void write('a', 'vwxyz', stop.signal);
+  const stays = write('a', 'u');
+  void write('b', 'x', stop.signal);
+  await clock.advance(WINDOW_MS);
+  assert.is(calls.length, 3);
+  stop.abort('called off');
+  await clock.advance(WINDOW_MS);
+  assert.is(calls.filter(({ signal }) => !signal.aborted).length, 1);
+  assert.is(writes.waiting(), 1);
+  await give(3);
+  assert.equal(said(await stays), ['written']);
+  assert.equal(sent, ['a: u']);
+});
+
+test('what comes after everybody has left has a request of its own', async () => {
+  const { clock, write, give, sent } = world({ tokens: 0 });
+  const stop = new AbortController();
+  void write('a', 'x', stop.signal);
+  await clock.advance(WINDOW_MS);
+  stop.abort('called off');
+  await clock.advance(WINDOW_MS);
+  const next = write('a', 'y');
+  await clock.advance(WINDOW_MS);
+  await give(2);
+  assert.equal(said(await next), ['written']);
+  assert.equal(sent, ['a: y']);
 });
 
 test('a failure is everybody’s who was in the request, and nobody else’s', async () => {

@@ -17,6 +17,15 @@ test('a clock that goes back takes no tokens away', () => {
   assert.is(filledUp({ tokens: 3, at: 1_000 }, RATE, 0).tokens, 3);
 });
 
+test('a clock that was set back far does not stop the filling', () => {
+  const level = filledUp({ tokens: 0, at: 3_600_000 }, RATE, 0);
+  assert.is(filledUp(level, RATE, 1_000).tokens, 4);
+});
+
+test('a pace from the future begins to recover now', () => {
+  assert.equal(recovered({ factor: 1 / 2, since: 3_600_000 }, 0), { factor: 1 / 2, since: 0 });
+});
+
 test('a bucket that holds more than it may, because replicas came, is cut', () => {
   assert.is(filledUp({ tokens: 19, at: 0 }, { most: 9, perSecond: 2 }, 0).tokens, 9);
 });

@@ -118,6 +118,41 @@ test('a chunk that everybody has left is passed over', () => {
   assert.is(taken(), null);
 });
 
+test('those who have left are forgotten: no request, no deadline and no worth is counted for them', () => {
+  const { queues, add, rest } = world();
+  const stop = new AbortController();
+  add('a', 'wxyz', { signal: stop.signal, deadlineAt: START });
+  add('a', 'v', { worth: 0.5 });
+  add('b', 'u', { signal: stop.signal });
+  add('c', 't');
+  stop.abort();
+  queues.dropGone();
+  assert.equal([queues.requests(), queues.earliest()], [2, SOON]);
+  assert.equal(rest(), ['c: t', 'a: v']);
+});
+
+test('a half that everybody has left is forgotten, and the other is not', () => {
+  const { queues, add, rest } = world();
+  const stop = new AbortController();
+  add('a', 'x', { signal: stop.signal });
+  add('a', 'y');
+  const refused = queues.takeNext();
+  if (refused !== null) queues.addHalves(refused);
+  stop.abort();
+  queues.dropGone();
+  assert.is(queues.requests(), 1);
+  assert.equal(rest(), ['a: y']);
+});
+
+test('halves of what was refused first come first', () => {
+  const { queues, add, rest } = world();
+  add('a', 'wx');
+  add('b', 'yz');
+  const refused = [queues.takeNext(), queues.takeNext()];
+  for (const chunk of refused) if (chunk !== null) queues.addHalves(chunk);
+  assert.equal(rest(), ['a: w', 'a: x', 'b: y', 'b: z']);
+});
+
 test('halves come before everything else, and the first half holds the odd one', () => {
   const { queues, add, rest } = world();
   add('a', 'xyz');

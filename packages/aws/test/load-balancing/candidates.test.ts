@@ -57,18 +57,19 @@ test('a group of nodes of the controller that nobody has read is likelier than a
   ]);
 });
 
-test('a group of nodes of the controller that was read without the instance is not looked into', () => {
-  assert.equal(chosen(knowing([a], { hints: someHints({ ofNodes: new Set(['a']) }) })), []);
+test('a group of nodes of the controller is looked into whenever it was read: nodes are registered when they are ready', () => {
+  assert.equal(chosen(knowing([a], { hints: someHints({ ofNodes: new Set(['a']) }) })), [['a', 'attached']]);
 });
 
-test('an instance launched after a group was read may be in it', () => {
+test('an instance launched after a group was read, or less than two minutes before, may be in it', () => {
   const launched = (launchedAt: number) => aWanted({ instance: anInstance({ launchedAt }) });
   assert.equal(chosen(knowing([a]), launched(READ_AT + 1)), [['a', 'launched since']]);
-  assert.equal(chosen(knowing([a]), launched(READ_AT)), []);
+  assert.equal(chosen(knowing([a]), launched(READ_AT - 119_999)), [['a', 'launched since']]);
+  assert.equal(chosen(knowing([a]), launched(READ_AT - 120_000)), []);
 });
 
 test('first comes where it is registered, then what it is attached to, then what was read too early, then what was never read', () => {
-  const readAt = (arn: string) => ({ a: null, b: READ_AT, c: READ_AT + 20, d: READ_AT + 20, e: READ_AT + 20 })[arn] ?? null;
+  const readAt = (arn: string) => ({ a: null, b: READ_AT, c: READ_AT + 200_000, d: READ_AT + 20, e: READ_AT + 20 })[arn] ?? null;
   const knowledge = knowing([a, b, c, d, e], { readAt, attached: ['d'], registered: known('e') });
   assert.equal(chosen(knowledge, aWanted({ instance: anInstance({ launchedAt: READ_AT + 10 }) })), [
     ['e', 'registered'],
@@ -132,9 +133,13 @@ test('an instance stands in a group of instances by its id, and in one of addres
 });
 
 test('whatever is known, no group in which the instance may be is left out, and none is named twice', () => {
-  const state = fc.record({ isRegistered: fc.boolean(), isAttached: fc.boolean(), readAt: fc.option(fc.integer({ min: 1, max: 9 })) });
+  const state = fc.record({
+    isRegistered: fc.boolean(),
+    isAttached: fc.boolean(),
+    readAt: fc.option(fc.integer({ min: 1, max: 300_000 })),
+  });
   fc.assert(
-    fc.property(fc.array(state, { maxLength: 12 }), fc.integer({ min: 0, max: 9 }), (states, launchedAt) => {
+    fc.property(fc.array(state, { maxLength: 12 }), fc.integer({ min: 1, max: 200_000 }), (states, launchedAt) => {
       const groups = states.map((_, index) => aGroup(`${index}`));
       const of = (arn: string) => states[Number(arn)];
       const which = (holds: (one: (typeof states)[number]) => boolean) =>
@@ -145,7 +150,9 @@ test('whatever is known, no group in which the instance may be is left out, and 
         readAt: (arn) => of(arn)?.readAt ?? null,
       });
       const found = chosen(knowledge, aWanted({ instance: anInstance({ launchedAt }) }));
-      const may = which(({ isRegistered, isAttached, readAt }) => isRegistered || isAttached || readAt === null || readAt < launchedAt);
+      const may = which(
+        ({ isRegistered, isAttached, readAt }) => isRegistered || isAttached || readAt === null || readAt < launchedAt + 120_000,
+      );
       assert.equal(found.map(([arn]) => arn).sort(), may.sort());
       const order: Because[] = ['registered', 'attached', 'launched since', 'unread'];
       const ranks = found.map(([, because]) => order.indexOf(because as Because));

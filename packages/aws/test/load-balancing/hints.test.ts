@@ -74,7 +74,13 @@ function world() {
   const clock = fakeClock();
   const stop = new AbortController();
   const book = createHintBook({ aws, clock, log, region: 'eu-west-1', bindings });
-  return { book, failing, lines, stop, refresh: () => book.refresh({ signal: stop.signal, deadlineAt: clock.now() + 1_000 }) };
+  return {
+    book,
+    failing,
+    lines,
+    stop,
+    refresh: () => book.refresh(clock.now() + 1, { signal: stop.signal, deadlineAt: clock.now() + 1_000 }),
+  };
 }
 
 const plain = ({ attached, ofNodes, ofPods, tagged }: ReturnType<ReturnType<typeof createHintBook>['now']>) => ({

@@ -47,7 +47,7 @@ function someReads(clock: FakeClock, now: ReturnType<typeof changeable>) {
     return targets;
   };
   const reads: GroupReads = {
-    list: (_, call) => read('list', '', call).then(() => now.groups),
+    list: (_, __, call) => read('list', '', call).then(() => now.groups),
     targets: () => Promise.reject(new Error('the index reads what is true now')),
     targetsNow,
     attributes: (group, call) => read('attributes', group.arn, call).then(() => ({ drainMs: 0, closesConnections: null })),
@@ -63,7 +63,7 @@ function world(groups: readonly TargetGroup[], parts: { share?: number; replicas
   const { read, reads, membership, ...seen } = someReads(clock, now);
   const stop = new AbortController();
   const how = { clock, log, region: 'eu-west-1', reads, membership, share: parts.share ?? 0.5, replicas: () => parts.replicas ?? 1 };
-  const hints = { now: () => now.hints, refresh: (call: Call) => read('hints', '', call) };
+  const hints = { now: () => now.hints, refresh: (_: number, call: Call) => read('hints', '', call) };
   const listClassic = (call: Call) => read('classic', '', call);
   const kept = keepIndex({ ...how, hints, listClassic, actedAt: () => now.actedAt() }, stop.signal);
   const of = (what: Read['what']) => seen.made.filter((one) => one.what === what);

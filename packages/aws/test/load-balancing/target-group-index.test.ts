@@ -88,7 +88,7 @@ test('an instance that was launched after the reading is looked for', async ({ s
 });
 
 test('addresses that the controller keeps are told by its tag and by its binding', async ({ sandbox, balancing, call, complete }) => {
-  sandbox.world.createTargetGroup({ name: 'own', targetType: 'ip' });
+  sandbox.world.createTargetGroup({ name: 'own', targetType: 'ip', tags: { team: 'shop' } });
   sandbox.world.createTargetGroup({ name: 'tagged', targetType: 'ip', tags: { 'elbv2.k8s.aws/cluster': 'shop' } });
   const bound = sandbox.world.createTargetGroup({ name: 'bound', targetType: 'ip' });
   for (const { arn } of sandbox.world.targetGroups.values()) sandbox.world.registerTargets(arn, [{ id: '10.0.1.11' }]);

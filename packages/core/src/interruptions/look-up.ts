@@ -13,14 +13,26 @@ export type Patience = { readonly clock: Clock; readonly giveUpAt: number; reado
 /** An answer, or why there is none. */
 export type Answer<T> = { readonly answer: T } | { readonly problem: string };
 
-/** Asks again every 2 s until there is an answer or `giveUpAt` has come. At least one try, each of at most 2 s. Rejects when the signal aborts. */
+/** The longest pause, ms: a scheduled change may leave days to ask in. */
+const LONGEST_PAUSE_MS = 60_000;
+
+/** How long to wait before asking again, ms: a two hundredth of the time that is left, from 2 s to a minute. */
+export function pauseMs(leftMs: number): number {
+  return Math.max(LOOK_UP_LIMIT_MS, Math.min(LONGEST_PAUSE_MS, leftMs / 200));
+}
+
+/**
+ * Asks again until there is an answer or `giveUpAt` has come, every 2 s when that is near, less often when it is far. At least one try, each
+ * of at most 2 s. Rejects when the signal aborts.
+ */
 export async function askPatiently<T>(ask: (signal: AbortSignal) => Promise<T>, patience: Patience): Promise<Answer<T>> {
   const { clock, giveUpAt, signal } = patience;
-  const given = await askOnce(ask, patience);
-  signal.throwIfAborted();
-  if ('answer' in given || clock.now() + LOOK_UP_LIMIT_MS >= giveUpAt) return given;
-  await sleep(clock, LOOK_UP_LIMIT_MS, signal);
-  return askPatiently(ask, patience);
+  for (;;) {
+    const given = await askOnce(ask, patience);
+    signal.throwIfAborted();
+    if ('answer' in given || clock.now() + LOOK_UP_LIMIT_MS >= giveUpAt) return given;
+    await sleep(clock, pauseMs(giveUpAt - clock.now()), signal);
+  }
 }
 
 async function askOnce<T>(ask: (signal: AbortSignal) => Promise<T>, { clock, signal }: Patience): Promise<Answer<T>> {

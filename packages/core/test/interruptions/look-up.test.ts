@@ -2,7 +2,7 @@ import { anInstance, anInterruption, fakeClock } from '@lastcall/plugin-api/test
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Scope } from '../../src/config/config.ts';
-import { type LookUp, lookUp } from '../../src/interruptions/look-up.ts';
+import { type LookUp, lookUp, pauseMs } from '../../src/interruptions/look-up.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
 
 const looks = suite('look-up');
@@ -54,6 +54,12 @@ looks('while there is time it asks again, and the first answer counts', async ()
   await clock.advance(4_000);
   assert.is((await looking).found, 'instance');
   assert.is(asked, 3);
+});
+
+looks('it asks every 2 s when time is short, and once a minute when there are days', () => {
+  assert.is(pauseMs(120_000), 2_000);
+  assert.is(pauseMs(3_600_000), 18_000);
+  assert.is(pauseMs(3 * 86_400_000), 60_000);
 });
 
 const TAGGED = { tags: { team: 'shop' } };
