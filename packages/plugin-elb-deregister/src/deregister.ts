@@ -28,6 +28,14 @@ export function searchUntilAt(now: number, deadlineAt: number, settleMs: number)
   return Math.max(now + (deadlineAt - now) / 2, deadlineAt - settleMs - SPARE_MS);
 }
 
+/**
+ * How long before the deadline leaving ends, ms, when `leftMs` are left: what could not be left has to be told, and in a storm hundreds have that
+ * to do at the same moment. A fortieth of the time, from a second to three.
+ */
+export function leaveSpareMs(leftMs: number): number {
+  return Math.min(3 * SPARE_MS, Math.max(SPARE_MS, leftMs / 40));
+}
+
 /** Since when the instance is out, epoch ms: what an earlier attempt journalled, where this one found nothing left to do. */
 export function outSince(found: readonly Found[], earlier: unknown): number {
   const isResumed = typeof earlier === 'number' && found.every(({ left }) => left === 0);
@@ -40,16 +48,17 @@ export function freshSince(now: number, launchedAt: number | null): number {
   return now - (isYoung ? SHARED_WHEN_YOUNG_MS : SHARED_MS);
 }
 
-function search({ balancing, config, clock, interruption, context }: Parts): Promise<SearchResult> {
+function search({ balancing, config, clock, interruption, context }: Parts, listed: (sure: number) => void): Promise<SearchResult> {
   const since = freshSince(clock.now(), interruption.instance?.launchedAt ?? null);
   const { loadBalancers, ipTargets } = config;
   return searchAndLeave({
     clock,
     since,
+    listed,
     call: context,
     mode: context.dryRun ? 'only look' : 'leave',
     untilAt: searchUntilAt(clock.now(), context.deadlineAt, config.settle),
-    leaveUntilAt: context.deadlineAt - SPARE_MS,
+    leaveUntilAt: context.deadlineAt - leaveSpareMs(context.remainingMs()),
     lists: openPlaces({ balancing, wanted: wantedOf(interruption), loadBalancers, ipTargets, since }),
   });
 }
@@ -96,7 +105,7 @@ async function settleAndWarn(parts: Parts, found: readonly Found[], times: Times
 export async function deregister(parts: Parts): Promise<StepResult> {
   const { context } = parts;
   const telling = tellOutlook(parts);
-  const result = await search(parts).finally(telling.stop);
+  const result = await search(parts, telling.listed).finally(telling.stop);
   if (result.found.length === 0) throwWhatFailed(result);
   if (result.found.length === 0) return findNothing(parts, result);
   const deregisteredAt = outSince(result.found, context.ownFacts.deregisteredAt);

@@ -6,21 +6,34 @@ import { foreseenText, outlookText } from './sentences.ts';
 /** By then the instances that are interrupted together have said what they want, ms. */
 const SAID_MS = 1_000;
 
+/** What is told of it, and its end. */
+export type Telling = {
+  /** So many more places surely have to be left. */
+  listed(sure: number): void;
+  stop(): void;
+};
+
 /**
  * Tells once, in the middle of the work, when AWS's request rate does not allow to leave every target group in time. Stop it when the work
  * is over.
  */
-export function tellOutlook({ balancing, clock, interruption, context }: Parts): { stop(): void } {
+export function tellOutlook({ balancing, clock, interruption, context }: Parts): Telling {
   const over = new AbortController();
+  let toLeave = 0;
   const signal = AbortSignal.any([over.signal, context.signal]);
   const tell = async () => {
     await sleep(clock, SAID_MS, signal);
-    const outlook = await balancing.departures.outlook(interruption.region);
+    const outlook = await balancing.departures.outlook(interruption.region, toLeave);
     const leftMs = context.remainingMs();
     if (outlook.leastMs > leftMs && !signal.aborted) await context.progress(outlookText(outlook, leftMs));
   };
   if (!context.dryRun) void tell().catch(() => undefined);
-  return { stop: () => over.abort() };
+  return {
+    listed(sure) {
+      toLeave += sure;
+    },
+    stop: () => over.abort(),
+  };
 }
 
 /** What AWS's request rates would make of a storm; null when it fits into the step's time. */

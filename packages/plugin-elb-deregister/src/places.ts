@@ -36,7 +36,12 @@ export type Place = {
 };
 
 /** Places of one kind, made as they are come to. `leftToPods`: target groups the instance was in, but which its targets leave together with their pods. */
-export type Places = { readonly places: Iterable<Place>; readonly leftToPods: readonly string[] };
+export type Places = {
+  readonly places: Iterable<Place>;
+  /** How many of them surely hold the instance. */
+  readonly sure: number;
+  readonly leftToPods: readonly string[];
+};
 
 /** Leaving as the only healthy target moves no request to anybody. */
 const WORTH_ALONE = 0.5;
@@ -128,6 +133,7 @@ export function openPlaces({ balancing, wanted, loadBalancers, ipTargets, since 
       Candidate[],
     ];
     return {
+      sure: ours.filter(({ known }) => known.length > 0).length,
       places: placesOf(ours, (candidate) => targetGroupPlace(balancing, wanted, candidate)),
       leftToPods: left.filter(({ known, because }) => known.length > 0 || because === 'unread').map(({ group }) => group.name),
     };
@@ -135,7 +141,7 @@ export function openPlaces({ balancing, wanted, loadBalancers, ipTargets, since 
   const classic: ListPlaces = async (call) => {
     const listed = await balancing.classic.list(wanted.region, since, call);
     const holding = listed.filter(({ instanceIds }) => instanceIds.includes(wanted.instanceId));
-    return { places: placesOf(holding, (found) => classicPlace(balancing, wanted, found)), leftToPods: [] };
+    return { sure: 0, places: placesOf(holding, (found) => classicPlace(balancing, wanted, found)), leftToPods: [] };
   };
   if (loadBalancers === 'target-groups') return [targetGroups];
   return loadBalancers === 'classic' ? [classic] : [targetGroups, classic];

@@ -39,6 +39,8 @@ export type Search = {
   /** When leaving ends, epoch ms. */
   readonly leaveUntilAt: number;
   readonly mode: 'leave' | 'only look';
+  /** Told, for each list, how many of its places surely hold the instance. */
+  readonly listed: (sure: number) => void;
   readonly call: Call;
 };
 
@@ -88,7 +90,8 @@ type Visited = {
 
 /** Looks into the places, the likeliest first, and leaves each the moment it is found; the token buckets set the pace. */
 async function visitAll(list: ListPlaces, search: Search, calls: Calls): Promise<Visited> {
-  const { places, leftToPods } = await list(calls.looking);
+  const { places, sure, leftToPods } = await list(calls.looking);
+  search.listed(sure);
   const visits: PromiseSettledResult<Visit>[] = [];
   const coming = places[Symbol.iterator]();
   const goOn = async () => {

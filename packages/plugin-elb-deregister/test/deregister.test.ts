@@ -2,7 +2,7 @@ import { sleep } from '@lastcall/plugin-api';
 import { anInterruption } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freshSince, outSince, searchUntilAt, wantedOf } from '../src/deregister.ts';
+import { freshSince, leaveSpareMs, outSince, searchUntilAt, wantedOf } from '../src/deregister.ts';
 import type { Found } from '../src/search.ts';
 import { aTarget } from './fake-balancing.ts';
 import { codeOf, ID, never, other, refused, fakeWorld as world } from './fake-world.ts';
@@ -39,6 +39,10 @@ test('settling ends a second before the deadline', async () => {
   const { work } = begin({ settle: '60s' });
   await clock.advance(19_000);
   assert.is((await work).summary, 'out of 1 target group, settled 19 s');
+});
+
+test('leaving ends a fortieth of the time before the deadline, from a second to three', () => {
+  assert.equal([10_000, 80_000, 600_000].map(leaveSpareMs), [1_000, 2_000, 3_000]);
 });
 
 test('a dry run says what it would do, at once, and changes nothing', async () => {

@@ -119,7 +119,7 @@ test('an abort is no reason to leave what is known', async () => {
 test('looks wait behind deregistrations, and the more so the more time there is', async () => {
   for (const [timeMs, priority] of [
     [61_000, 3],
-    [61_001, 4],
+    [62_000, 4],
     [400_000, 5],
   ] as const) {
     const { clock, balancing, runThrough } = fakeWorld();

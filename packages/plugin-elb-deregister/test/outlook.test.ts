@@ -29,6 +29,21 @@ test('a run that AWS’s rate cuts short says so once, while it works', async ()
   );
 });
 
+test('places that surely have to be left count before their turn has come', async () => {
+  const world = inAStorm();
+  const more: (number | undefined)[] = [];
+  const { outlook } = world.balancing.departures;
+  Object.assign(world.balancing.departures, {
+    outlook: (region: string | null, sure?: number) => {
+      more.push(sure);
+      return outlook(region, sure);
+    },
+  });
+  for (let index = 0; index < 40; index += 1) world.balancing.hold(`g${index}`, [aTarget(ID), other], { known: [aTarget(ID)] });
+  await world.runThrough();
+  assert.equal(more, [40]);
+});
+
 test('it says so after a second, when the others have said what they want', async () => {
   const { clock, begin } = inAStorm();
   const { context, result } = begin();

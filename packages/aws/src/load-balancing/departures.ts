@@ -18,7 +18,8 @@ export type Departures = {
    * success. Rejects with `AWS_*`, or with the signal's reason.
    */
   leave(group: TargetGroup, target: NamedTarget, call: Call & Worth): Promise<void>;
-  outlook(region: string | null): Promise<Outlook>;
+  /** `more`: requests somebody knows of that do not wait yet. */
+  outlook(region: string | null, more?: number): Promise<Outlook>;
   /** True while anything waits or is on its way, in any region. */
   isBusy(): boolean;
 };
@@ -62,9 +63,9 @@ export function openDepartures(tools: Tools): Departures {
   return {
     leave: (group, target, call) => writesIn(group.region).write(group, target, call),
     isBusy: () => [...byRegion.values()].some((writes) => writes.isBusy()),
-    async outlook(where) {
+    async outlook(where, more = 0) {
       const region = where ?? (await tools.aws.home());
-      const requests = writesIn(region).waiting();
+      const requests = Math.max(more, writesIn(region).waiting());
       const rate = (await tools.aws.elbv2(region)).registrations();
       return { requests, leastMs: leastMs(requests, rate, rate.tokens) };
     },

@@ -85,6 +85,7 @@ test('where more leave than the bucket holds the outlook tells how long they tak
   const leaving = groups.map((group) => rejectionOf(balancing.departures.leave(group, { Id: 'i-1', Port: 80 }, call())));
   // One token of twenty is kept back: four are to come, four a second.
   assert.equal(await balancing.departures.outlook(null), { requests: 23, leastMs: 1_000 });
+  assert.is((await balancing.departures.outlook(null, 200)).requests, 200, 'what somebody is yet to ask for');
   stop.abort('called off');
   await Promise.all(leaving);
 });
