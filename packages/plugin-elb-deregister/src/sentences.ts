@@ -64,4 +64,4 @@ export const foreseenText = ({ instances, targetGroups, requests, leastMs, inTim
 
 /** Nobody could look in time. */
 export const unsureText = (names: readonly string[]): string =>
-  `cannot tell whether it is still out of ${namesText(names)}: AWS gave no answer in time`;
+  `cannot tell whether it is still out of ${namesText(names)}: it could not be looked into again`;

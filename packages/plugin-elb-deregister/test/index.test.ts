@@ -127,7 +127,7 @@ test('what the index knows is left where AWS does not say who is in it', async (
   await complete(opened, 1);
   sandbox.fail('DescribeTargetHealth', { times: 999, code: 'AccessDenied', status: 403 });
   const { summary } = await run(interruptionOf(machine), context());
-  assert.is(summary, 'out of 1 target group, settled 0 s; cannot tell whether it is still out of web: AWS gave no answer in time');
+  assert.is(summary, 'out of 1 target group, settled 0 s; cannot tell whether it is still out of web: it could not be looked into again');
   assert.equal(
     world.registered(machine.id).map(({ state }) => state),
     ['draining'],

@@ -75,7 +75,7 @@ test('a place that cannot be looked into again is believed, and that is told', a
     if (name === 'web' && balancing.deregistered.length === 2) throw refused();
   };
   const { what, afterMs } = await runThrough();
-  const told = 'cannot tell whether it is still out of web: AWS gave no answer in time';
+  const told = 'cannot tell whether it is still out of web: it could not be looked into again';
   assert.is((what as { summary: string }).summary, `out of 2 target groups, settled 15 s; ${told}`);
   assert.is(afterMs, 15_000);
 });
@@ -172,7 +172,7 @@ test('one that left again, and about which nobody answers at the end, is believe
   await clock.advance(5_000);
   balancing.beforeLook = (_, signal) => never(signal);
   await clock.advance(14_000);
-  const told = 'cannot tell whether it is still out of web: AWS gave no answer in time';
+  const told = 'cannot tell whether it is still out of web: it could not be looked into again';
   assert.is(((await result) as { summary: string }).summary, `out of 1 target group, 1 of them twice, settled 15 s; ${told}`);
 });
 
