@@ -41,11 +41,16 @@ function left(isRunAt: IsRunAt, evidence: Evidence): readonly string[] {
     .map(({ instanceId, place, from }) => `${instanceId} left ${place} at ${from}, and no run was for it`);
 }
 
+/** On a busy machine the world is looked at less often than 50 times a second, ms. */
+const SEEN_LATE_MS = 2_000;
+
 /** Auto Scaling itself takes an instance out of what its group is attached to, when it ends it. */
 function isEndedByGroup({ instanceId, place, from }: Stay, { truth, fleet }: Evidence): boolean {
   const machine = fleet.all.get(instanceId);
   if (machine === undefined || !placesOf(machine.group).includes(place)) return false;
-  return truth.waitsOf(instanceId).some(({ hook, startedAt }) => hook !== LAUNCH_HOOK && Math.abs(startedAt - from) < BLUR_MS);
+  return truth
+    .waitsOf(instanceId)
+    .some(({ hook, startedAt }) => hook !== LAUNCH_HOOK && startedAt < from + BLUR_MS && from < startedAt + SEEN_LATE_MS);
 }
 
 /** What was asked about hooks that belong to somebody else, beyond what their owner asked. */
