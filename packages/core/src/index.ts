@@ -7,6 +7,7 @@ export { type Merged, mergeNotices } from './interruptions/merge.ts';
 export { createOrchestrator, type Orchestrator } from './interruptions/orchestrator.ts';
 export type { ReadyPipeline, RunWorld } from './interruptions/run-world.ts';
 export { isFinished, STEP_LEFT_OUT, tell, viewOf } from './interruptions/view.ts';
+export { cancelInterruption, type Withdrawn } from './interruptions/withdraw.ts';
 export { createKeeper, type Keeper, type KeeperParts, type Kept } from './leases/keeper.ts';
 export { createLeaseWatch, LEASE_MS, type LeaseWatch } from './leases/lease-watch.ts';
 export { createReplicas, type Replicas } from './leases/replicas.ts';
@@ -44,6 +45,6 @@ export type {
   Written,
 } from './ports/store.ts';
 export { createTrouble } from './ports/trouble.ts';
-export { type Feed, startFeed } from './reporters/feed.ts';
+export { type Feed, type FeedStanding, startFeed } from './reporters/feed.ts';
 export { createMemoryRuns, memoryLog } from './stand-in/memory-runs.ts';
 export { createStandIn, type MemoryRuns, type StandIn } from './stand-in/stand-in.ts';

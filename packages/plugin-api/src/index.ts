@@ -1,3 +1,4 @@
+export { CALL_RESULTS, type CallListener, type CallResult, hearCalls, type OutsideCall, tellCall } from './calls.ts';
 export { DURATION, durationText, parseDuration } from './durations.ts';
 export { CodedError, codeOf, type ErrorParts, messageOf } from './errors.ts';
 export { type Action, type Hook, type Instance, type Interruption, KINDS, type Kind } from './interruption.ts';
@@ -28,7 +29,7 @@ export {
   type Share,
   type StepPlugin,
 } from './plugin.ts';
-export type { Report, Reporter, ReporterContext } from './reporter.ts';
+export type { Again, Report, Reporter, ReporterContext } from './reporter.ts';
 export type { ConfigOf, ConfigSchema, SchemaIssue, SchemaResult } from './schema.ts';
 export {
   done,

@@ -2,7 +2,10 @@ import type { InterruptionView, JournalEntry } from './journal.ts';
 import type { Log } from './log.ts';
 import type { Clock } from './time.ts';
 
-/** New journal entries, oldest first, and the interruptions they belong to as they stand after the last of them. */
+/**
+ * New journal entries, oldest first, and the interruptions they belong to as they stand after the last of them. Both are empty where
+ * nothing is new: the reporter wished to be called again, or begins anew with what it remembers.
+ */
 export type Report = {
   readonly entries: readonly JournalEntry[];
   readonly interruptions: readonly InterruptionView[];
@@ -17,14 +20,20 @@ export type ReporterContext = {
   recall(key: string): Promise<string | null>;
   /** Stores a small value (a message's id); null forgets it. Durable when the promise resolves. */
   remember(key: string, value: string | null): Promise<void>;
+  /** Those interruptions as they stand now, in any order; ids nobody knows are left out. */
+  look(ids: readonly string[]): Promise<readonly InterruptionView[]>;
 };
+
+/** A wish to be called again at an instant, epoch ms, even if nothing is journalled until then. One in the past means: soon. */
+export type Again = { readonly againAt: number };
 
 /**
  * A cursor over the journal. It can never delay or change a run. A throw means: give me the same entries again later,
- * so `report` must be safe to repeat.
+ * so `report` must be safe to repeat. Each report's answer takes the place of the wish before it; no answer, no wish. A process that
+ * begins to feed a reporter which remembers something calls it once with an empty report.
  */
 export type Reporter = {
   check?(signal: AbortSignal): Promise<void>;
-  report(report: Report, context: ReporterContext): Promise<void>;
+  report(report: Report, context: ReporterContext): Promise<Again | undefined>;
   close?(): Promise<void> | void;
 };

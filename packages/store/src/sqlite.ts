@@ -51,7 +51,7 @@ export function createSqliteStore({ db, defer, random }: Parts): Store {
     entriesOf: (interruptionId) => read(() => journal.of(interruptionId)),
     journal: (after, limit) => read(() => journal.after(after, limit)),
     end: () => read(() => journal.end()),
-    list: (limit) => read(() => interruptions.list(limit)),
+    list: (limit, before) => read(() => interruptions.list(limit, before)),
     reporter: (name) => read(() => tables.reporters.get(name)),
     saveReporter: (lease, record) => write(null, () => fenced.saveReporter(lease, record)),
     prune: (before, limit) => write(null, () => pruneTables(tables, before, limit)),

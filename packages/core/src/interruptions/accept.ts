@@ -22,8 +22,9 @@ export type Decision = {
   readonly write: (Merged & { readonly event: Event }) | null;
 };
 
-/** A notice that can only end something opens nothing: a state change, or a scheduled change that is closed. */
-const onlyEnds = (notice: Notice): boolean => notice.kind === 'instance-state-change' || notice.revision?.status === 'closed';
+/** A notice that can only end something opens nothing: a state change, a scheduled change that is closed, or a person's withdrawal. */
+const onlyEnds = ({ kind, revision, isWithdrawal }: Notice): boolean =>
+  kind === 'instance-state-change' || revision?.status === 'closed' || isWithdrawal === true;
 
 const unwritten = (acceptance: Acceptance): Decision => ({ acceptance, write: null });
 

@@ -23,6 +23,7 @@ import { asksForTags, isInScope, whyForeign } from './scope.ts';
 import { namesReservation, spreadOver } from './spread.ts';
 import { isFinished } from './view.ts';
 import { mayWait } from './waiting.ts';
+import { whyCalledOff } from './withdraw.ts';
 
 /** A claimed interruption while it is being run. */
 export type Conducting = {
@@ -178,7 +179,7 @@ async function callOff(conducting: Conducting, open: OpenInterruption): Promise<
   const { world, journal, closing } = conducting;
   const { plan, instance } = journal.view();
   const pipeline = world.pipelines.find(({ config }) => config.name === plan?.pipeline);
-  const reason = 'AWS has called it off';
+  const reason = await whyCalledOff(world, open.interruption.id);
   if (pipeline === undefined) return closeWithoutRun(conducting, open, { because: 'called-off', reason });
   const interruption = { ...open.interruption, instance };
   await cancelAll(createRun({ conducting, interruption, pipeline, signal: closing }));

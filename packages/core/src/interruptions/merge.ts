@@ -3,7 +3,7 @@ import type { Notice, Revision } from '../notices/notice.ts';
 import { canonical, compareText } from './canonical.ts';
 import { mergeHooks } from './merge-hooks.ts';
 
-/** What a set of notices says. `calledOff`: AWS has withdrawn everything that opened it. */
+/** What a set of notices says. `calledOff`: AWS has withdrawn everything that opened it, or a person has. */
 export type Merged = { readonly interruption: Interruption; readonly calledOff: boolean };
 
 type Revised = Notice & { readonly revision: Revision };
@@ -12,6 +12,12 @@ const isRevised = (notice: Notice): notice is Revised => notice.revision !== nul
 
 /** State changes tell that the instance is going, never that it should: they open nothing. */
 const canOpen = (notice: Notice): boolean => notice.kind !== 'instance-state-change';
+
+const isWithdrawal = (notice: Notice): boolean => notice.isWithdrawal === true;
+
+/** Until when everything was called off by a person. */
+const withdrawnAt = (notices: readonly Notice[]): number =>
+  Math.max(Number.NEGATIVE_INFINITY, ...notices.filter(isWithdrawal).map(({ noticedAt }) => noticedAt));
 
 const isClosed = (notice: Notice): boolean => notice.revision?.status === 'closed';
 
@@ -51,12 +57,12 @@ function openingsAmong(notices: readonly Notice[], live: readonly Notice[]): rea
  *
  * The first kind in the order of `KINDS` names it; deadlines only tighten, except that the newest revision of a scheduled
  * change replaces the older ones and drops out when it is closed. When nothing is left that would open it, it is called
- * off: then it is a `scheduled-change` without a deadline, or with that of a state change.
+ * off: then it is a `scheduled-change` without a deadline, or with that of a state change. A person's withdrawal calls off what was noticed until then, and changes nothing else.
  *
- * @throws TypeError when no notice can open an interruption: state changes alone, or none at all.
+ * @throws TypeError when no notice can open an interruption: state changes or withdrawals alone, or none at all.
  */
 export function mergeNotices(id: string, notices: readonly Notice[]): Merged {
-  const all = canonical(notices);
+  const all = canonical(notices.filter((notice) => !isWithdrawal(notice)));
   const live = liveAmong(all);
   const openings = openingsAmong(all, live);
   const kind = firstKind(openings);
@@ -75,5 +81,5 @@ export function mergeNotices(id: string, notices: readonly Notice[]): Merged {
     hooks: mergeHooks(live.flatMap((notice) => notice.hook ?? [])),
     instance: null,
   };
-  return { interruption, calledOff: !live.some(canOpen) };
+  return { interruption, calledOff: !live.some((notice) => canOpen(notice) && notice.noticedAt > withdrawnAt(notices)) };
 }

@@ -135,8 +135,8 @@ export type Store = {
   journal(after: number, limit: number): Promise<readonly JournalEntry[]>;
   /** The newest entry's position, 0 while there is none. */
   end(): Promise<number>;
-  /** Ids of interruptions, newest first. */
-  list(limit: number): Promise<readonly string[]>;
+  /** Ids of interruptions, newest first; with `before` those older than the interruption of that id, none where it is not known. */
+  list(limit: number, before?: string): Promise<readonly string[]>;
   /** Where the reporter of a name stands; at the journal's beginning while it never told anything. */
   reporter(name: string): Promise<ReporterRecord>;
   /** Notes where the reporter of the lease's key stands. Rejects with `LEASE_LOST`, having written nothing, when the lease is not held. */

@@ -1,30 +1,17 @@
-import {
-  type Clock,
-  codeOf,
-  type InterruptionView,
-  type JournalEntry,
-  type Log,
-  messageOf,
-  orAborted,
-  type Reporter,
-  type ReporterContext,
-  signalAt,
-} from '@lastcall/plugin-api';
-import { viewOf } from '../interruptions/view.ts';
+import { type Again, type Clock, codeOf, type JournalEntry, type Log, messageOf, type Reporter } from '@lastcall/plugin-api';
 import type { Keeper, Kept } from '../leases/keeper.ts';
 import { createSoleRight } from '../leases/sole-right.ts';
 import { createRounds } from '../ports/rounds.ts';
 import type { ReporterRecord, Store } from '../ports/store.ts';
+import { type Telling, tellNothingNew, tellPage } from './telling.ts';
 
 /** How many entries a reporter gets at once, at most. */
 const PAGE = 500;
-/** The longest one report may take, ms. */
-const REPORT_LIMIT_MS = 60_000;
-/** Entries older than this are passed over: news of yesterday would only bury today's, ms. */
-const STALE_MS = 3_600_000;
 /** Pauses after a report failed: the first, and the longest, ms. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+/** A reporter that wishes to be called again at once is called ten times a second at most, ms. */
+const SHORTEST_WISH_MS = 100;
 
 /** What a feed is made of. `name` is the reporter's id: its lease and its place in the journal are kept under it. */
 export type FeedParts = {
@@ -38,10 +25,21 @@ export type FeedParts = {
   readonly owner: string;
 };
 
+/** How a feed stands in this replica. */
+export type FeedStanding = {
+  /** True while this replica feeds the reporter; of several replicas one does. */
+  readonly isOurs: boolean;
+  /** How many reports in a row have failed here. */
+  readonly failures: number;
+  /** The newest position of the journal that it was told here; null while it was told nothing here. */
+  readonly position: number | null;
+  /** When a report last succeeded here, epoch ms; null while none has. */
+  readonly toldAt: number | null;
+};
+
 /** A reporter that is being fed. */
 export type Feed = {
-  /** How many reports in a row have failed. */
-  failures(): number;
+  standing(): FeedStanding;
   /** Stops feeding and lets another replica feed it at once; what was not told is told by then, or after the next start. Safe to call twice. */
   stop(): Promise<void>;
 };
@@ -52,94 +50,89 @@ export type Feed = {
  */
 export function startFeed(parts: FeedParts): Feed {
   const stopping = new AbortController();
-  let failures = 0;
-  let quietUntil = 0;
   const right = createSoleRight({ ...parts, key: `reporter/${parts.name}` });
-  const fail = (problem: unknown, signal: AbortSignal) => {
-    if (signal.aborted || codeOf(problem, '') === 'LEASE_LOST') return;
-    failures += 1;
-    quietUntil = parts.clock.now() + pauseAfter(failures);
-    parts.log.warn('a reporter could not tell the news', { reporter: parts.name, failures, problem: messageOf(problem) });
-  };
+  const course = createCourse(parts, () => rounds.ask());
   const feedIfOurs = async () => {
     // A store that is gone is told of elsewhere, and is no fault of the reporter's.
     const kept = await right.hold().catch(() => null);
-    if (kept === null || parts.clock.now() < quietUntil) return;
+    course.holds(kept);
+    if (kept === null || parts.clock.now() < course.quietUntil()) return;
     const record = await parts.store.reporter(kept.lease.key).catch(() => null);
     if (record === null) return;
     const signal = AbortSignal.any([stopping.signal, kept.lost]);
-    await tellNews(parts, { kept, record, signal }).then(
-      () => {
-        failures = 0;
-      },
-      (problem: unknown) => fail(problem, signal),
-    );
+    await tellNews(parts, { course, kept, record, signal }).catch((problem: unknown) => course.failed(problem, signal));
   };
   const rounds = createRounds(parts, feedIfOurs);
   rounds.start();
   return {
-    failures: () => failures,
+    standing: course.standing,
     async stop() {
       stopping.abort(new Error('the feed is stopping'));
+      course.end();
       await rounds.stop();
       await right.handBack();
     },
   };
 }
 
-function pauseAfter(failures: number): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
-}
+/** What a feed keeps in mind from one round to the next. */
+type Course = ReturnType<typeof createCourse>;
 
-type Telling = { readonly kept: Kept; readonly record: ReporterRecord; readonly signal: AbortSignal };
-type Page = Telling & { readonly entries: readonly JournalEntry[] };
-
-/** Tells page after page until the journal's end. */
-async function tellNews(parts: FeedParts, { kept, record: before, signal }: Telling): Promise<void> {
-  let record = before;
-  for (let more = true; more && !signal.aborted; ) {
-    const entries = await parts.store.journal(record.position, PAGE);
-    more = entries.length > 0;
-    if (more) record = await tellPage(parts, { kept, record, entries, signal });
-  }
-}
-
-async function tellPage(parts: FeedParts, { kept, record, entries, signal }: Page): Promise<ReporterRecord> {
-  const { reporter, store, clock, log } = parts;
-  const memory = { ...record.state };
-  const save = (position: number) => store.saveReporter(kept.lease, { position, state: { ...memory } });
-  const fresh = entries.filter(({ at }) => at > clock.now() - STALE_MS);
-  const held = signalAt(clock, clock.now() + REPORT_LIMIT_MS, new Error('the report took too long'), signal);
-  const context: ReporterContext = {
-    ...{ clock, log, signal: held.signal },
-    recall: async (key) => memory[key] ?? null,
-    async remember(key, value) {
-      // A report that was given up must not write over what the one after it has remembered.
-      held.signal.throwIfAborted();
-      if (value === null) delete memory[key];
-      else memory[key] = value;
-      await save(record.position);
-    },
+function createCourse({ name, clock, log }: FeedParts, ask: () => void) {
+  let standing: FeedStanding = { isOurs: false, failures: 0, position: null, toldAt: null };
+  let begunAt: number | null = null;
+  let quietUntil = 0;
+  let wishedAt: number | null = null;
+  let forget = () => {};
+  const wish = (again: Again | undefined) => {
+    forget();
+    wishedAt = again === undefined ? null : Math.max(again.againAt, clock.now() + SHORTEST_WISH_MS);
+    forget = wishedAt === null ? () => {} : clock.schedule(wishedAt, ask);
   };
-  try {
-    if (fresh.length > 0) {
-      const report = { entries: fresh, interruptions: await viewsOf(store, fresh) };
-      // A process that was paused may not be the one that tells any more.
-      await kept.ensure(held.signal);
-      await orAborted(reporter.report(report, context), held.signal);
-    }
-  } finally {
-    held.release();
-  }
-  const position = entries.at(-1)?.position ?? record.position;
-  await save(position);
-  return { position, state: memory };
+  return {
+    standing: () => standing,
+    quietUntil: () => quietUntil,
+    /** True when the reporter has wished to be called by now. */
+    isWished: () => wishedAt !== null && clock.now() >= wishedAt,
+    holds(kept: Kept | null) {
+      standing = { ...standing, isOurs: kept !== null };
+    },
+    /** Under a new lease a reporter that remembers something is called soon, even if nothing is new. */
+    begin({ lease: { epoch } }: Kept, { state }: ReporterRecord) {
+      if (epoch === begunAt) return;
+      begunAt = epoch;
+      wish(Object.keys(state).length > 0 ? { againAt: clock.now() } : undefined);
+    },
+    told(again: Again | undefined, position: number) {
+      wish(again);
+      standing = { ...standing, failures: 0, toldAt: clock.now(), position };
+    },
+    failed(problem: unknown, signal: AbortSignal) {
+      if (signal.aborted || codeOf(problem, '') === 'LEASE_LOST') return;
+      const failures = standing.failures + 1;
+      standing = { ...standing, failures };
+      quietUntil = clock.now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
+      log.warn('a reporter could not tell the news', { reporter: name, failures, problem: messageOf(problem) });
+    },
+    end: () => forget(),
+  };
 }
 
-/** Each interruption as it stands after the last entry of the page, not as it may stand by now. */
-async function viewsOf(store: Store, entries: readonly JournalEntry[]): Promise<readonly InterruptionView[]> {
-  const upTo = entries.at(-1)?.position ?? 0;
-  const ids = [...new Set(entries.map(({ interruptionId }) => interruptionId))];
-  const views = await Promise.all(ids.map(async (id) => viewOf((await store.entriesOf(id)).filter(({ position }) => position <= upTo))));
-  return views.filter((view) => view !== null);
+type Feeding = { readonly course: Course; readonly kept: Kept; readonly record: ReporterRecord; readonly signal: AbortSignal };
+
+/** Tells page after page until the journal's end; and, where the reporter wished it, that nothing is new. */
+async function tellNews(parts: FeedParts, { course, kept, record, signal }: Feeding): Promise<void> {
+  course.begin(kept, record);
+  let position = record.position;
+  const telling: Telling = { kept, signal, memory: { ...record.state } };
+  for (let page = await pageAfter(parts, position); page.length > 0 && !signal.aborted; page = await pageAfter(parts, position)) {
+    const again = await tellPage(parts, { ...telling, entries: page, position });
+    position = page.at(-1)?.position ?? position;
+    course.told(again, position);
+  }
+  if (!signal.aborted && course.isWished()) course.told(await tellNothingNew(parts, { ...telling, position }), position);
+}
+
+function pageAfter({ store }: FeedParts, position: number): Promise<readonly JournalEntry[]> {
+  return store.journal(position, PAGE);
 }

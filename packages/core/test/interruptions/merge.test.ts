@@ -222,4 +222,26 @@ test('a state change does not keep a closed scheduled change from being called o
   assert.is(merge(closed, change).calledOff, true);
 });
 
+const aWithdrawal = (noticedAt: number) => aNotice({ id: `operator/${noticedAt}`, noticedAt, deadlineAt: null, isWithdrawal: true });
+
+test('a person calls off everything that was noticed until then, and changes nothing else', () => {
+  fc.assert(
+    fc.property(openings, (list) => {
+      const last = Math.max(...list.map(({ noticedAt }) => noticedAt));
+      assert.equal(merge(...list, aWithdrawal(last)), { interruption: merged(...list), calledOff: true });
+    }),
+  );
+});
+
+test('what AWS says after a person called it off holds', () => {
+  const spot = aNotice({ noticedAt: START_AT });
+  const hook = aHookNotice('hook', { noticedAt: START_AT + 10_000 });
+  assert.is(merge(spot, aWithdrawal(START_AT + 5_000)).calledOff, true);
+  assert.is(merge(spot, aWithdrawal(START_AT + 5_000), hook).calledOff, false);
+});
+
+test('a person alone opens nothing', () => {
+  assert.throws(() => merge(aWithdrawal(START_AT)), TypeError);
+});
+
 test.run();

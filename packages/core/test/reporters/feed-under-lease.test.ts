@@ -57,7 +57,7 @@ feeds('a replica that stops lets another tell the news at once', async () => {
 feeds('a replica that was cut off while it told the news cannot note where it stands any more', async () => {
   const { clock, store, accept, feed } = aWorld();
   const on = mortal(store);
-  const wait = () => new Promise<void>((resolve) => clock.schedule(clock.now() + 20_000, resolve));
+  const wait = () => new Promise<undefined>((resolve) => clock.schedule(clock.now() + 20_000, () => resolve(undefined)));
   const slow = feed(wait, { on });
   const told: string[] = [];
   await accept('1');
@@ -70,7 +70,7 @@ feeds('a replica that was cut off while it told the news cannot note where it st
   await clock.advance(30_000);
   assert.equal(told, ['1', '2']);
   assert.is((await store.reporter('reporter/told')).position, 2);
-  assert.is(slow.failures(), 0);
+  assert.is(slow.standing().failures, 0);
   await Promise.all([slow.stop(), quick.stop()]);
 });
 
@@ -96,7 +96,7 @@ feeds('when the replica that tells dies, the one that goes on knows what it reme
   const { clock, store, accept, feed } = aWorld();
   const on = mortal(store);
   const known: (string | null)[] = [];
-  const first = feed(async (_, { remember }) => remember('ts', '123.4'), { on });
+  const first = feed(async (_, { remember }) => void (await remember('ts', '123.4')), { on });
   await accept('1');
   await clock.advance(1_000);
   const second = feed(async (_, { recall }) => void known.push(await recall('ts')), { owner: 'two' });
@@ -131,19 +131,19 @@ feeds('what is under way when the lease is lost is aborted', async () => {
   on.comeBack();
   await clock.advance(1_000);
   assert.equal(aborted.map(Math.round), [11]);
-  assert.is(first.failures(), 0);
+  assert.is(first.standing().failures, 0);
   await Promise.all([first.stop(), second.stop()]);
 });
 
 feeds('a report that ended after its lease was lost is no failure of the reporter', async () => {
   const { clock, accept, feed } = aWorld();
-  const slow = feed(() => new Promise((resolve) => clock.schedule(clock.now() + 5_000, resolve)));
+  const slow = feed(() => new Promise((resolve) => clock.schedule(clock.now() + 5_000, () => resolve(undefined))));
   await accept('1');
   await clock.advance(100);
   await slow.keeper.stop();
   const quick = feed(async () => {}, { owner: 'two' });
   await clock.advance(5_000);
-  assert.is(slow.failures(), 0);
+  assert.is(slow.standing().failures, 0);
   await Promise.all([slow.stop(), quick.stop()]);
 });
 
@@ -170,7 +170,7 @@ feeds('while the store is gone a feed waits, and a stop ends it', async () => {
   on.goAway();
   await accept('1');
   await clock.advance(30_000);
-  assert.equal([told, fed.failures()], [[], 0]);
+  assert.equal([told, fed.standing().failures], [[], 0]);
   on.comeBack();
   await clock.advance(1_000);
   assert.equal(told, ['1']);

@@ -43,7 +43,7 @@ feeds('news that could not be told is told again, after pauses that grow', async
   await accept('1');
   await clock.advance(30_000);
   assert.equal(triedAt, [0, 1, 3, 7]);
-  assert.is(fed.failures(), 0);
+  assert.is(fed.standing().failures, 0);
   await fed.stop();
 });
 
@@ -63,7 +63,7 @@ feeds('a reporter that does not answer is given up after a minute and its signal
   await accept('1');
   await clock.advance(60_500);
   assert.equal(aborted, [60_000]);
-  assert.is(fed.failures(), 1);
+  assert.is(fed.standing().failures, 1);
   await fed.stop();
 });
 
@@ -76,7 +76,7 @@ feeds('a reporter that does not listen is given up too, remembers nothing late, 
   });
   await accept('1');
   await clock.advance(60_500);
-  assert.is(fed.failures(), 1);
+  assert.is(fed.standing().failures, 1);
   await clock.advance(5_000);
   await fed.stop();
   await clock.advance(120_000);
@@ -141,6 +141,103 @@ feeds('many entries come in pages, in order', async () => {
     told,
     Array.from({ length: 1_100 }, (_, index) => String(index)),
   );
+  await fed.stop();
+});
+
+feeds('a reporter is called again at the instant it wished, although nothing is new', async () => {
+  const { clock, accept, feed } = aWorld();
+  const startedAt = clock.now();
+  const calledAt: [number, number][] = [];
+  const fed = feed(async ({ entries }) => {
+    calledAt.push([clock.now() - startedAt, entries.length]);
+    return calledAt.length < 3 ? { againAt: clock.now() + 700 } : undefined;
+  });
+  await accept('1');
+  await clock.advance(5_000);
+  assert.equal(calledAt, [
+    [0, 1],
+    [700, 0],
+    [1_400, 0],
+  ]);
+  await fed.stop();
+});
+
+feeds('news that come before the wished instant take the place of the wish', async () => {
+  const { clock, accept, feed } = aWorld();
+  const told: string[][] = [];
+  const fed = feed(async (report) => {
+    told.push(idsOf(report));
+    return told.length === 1 ? { againAt: clock.now() + 1_000 } : undefined;
+  });
+  await accept('1');
+  await clock.advance(500);
+  await accept('2');
+  await clock.advance(5_000);
+  assert.equal(told, [['1'], ['2']]);
+  await fed.stop();
+});
+
+feeds('a wish for the past is met soon, not in a hot loop', async () => {
+  const { clock, accept, feed } = aWorld();
+  let calls = 0;
+  const fed = feed(async () => {
+    calls += 1;
+    return { againAt: 0 };
+  });
+  await accept('1');
+  await clock.advance(1_000);
+  assert.ok(calls >= 4 && calls <= 11, `${calls} calls in a second`);
+  await fed.stop();
+});
+
+feeds('a wished call that fails is made again after the pause', async () => {
+  const { clock, accept, feed } = aWorld();
+  const startedAt = clock.now();
+  const calledAt: number[] = [];
+  const fed = feed(async ({ entries }) => {
+    calledAt.push(clock.now() - startedAt);
+    if (entries.length > 0) return { againAt: clock.now() + 500 };
+    if (calledAt.length === 2) throw new Error('nobody listens');
+    return undefined;
+  });
+  await accept('1');
+  await clock.advance(5_000);
+  assert.is(calledAt.length, 3);
+  assert.ok((calledAt[2] ?? 0) >= 1_500);
+  await fed.stop();
+});
+
+feeds('a reporter that remembers something is called after a restart, although nothing is new', async () => {
+  const { clock, accept, feed } = aWorld();
+  const first = feed(async (_, { remember }) => void (await remember('ts', '123.4')));
+  await accept('1');
+  await clock.advance(10);
+  await first.stop();
+  const seen: [number, string | null][] = [];
+  const second = feed(async ({ entries }, { recall }) => void seen.push([entries.length, await recall('ts')]));
+  await clock.advance(5_000);
+  assert.equal(seen, [[0, '123.4']]);
+  await second.stop();
+});
+
+feeds('a reporter can look at interruptions as they stand now; unknown ones are left out', async () => {
+  const { clock, store, accept, feed } = aWorld();
+  await accept('1');
+  const [id] = await store.list(1);
+  const seen: string[] = [];
+  const fed = feed(async (_, { look }) => void seen.push(...(await look(['nobody', id ?? '', id ?? ''])).map((view) => view.id)));
+  await clock.advance(10);
+  assert.equal(seen, [id]);
+  await fed.stop();
+});
+
+feeds('a feed says whether it is ours, how far it has told, and when', async () => {
+  const { clock, store, accept, feed } = aWorld();
+  const fed = feed(async () => {});
+  assert.equal(fed.standing(), { isOurs: false, failures: 0, position: null, toldAt: null });
+  await accept('1');
+  await clock.advance(10);
+  assert.equal(fed.standing(), { isOurs: true, failures: 0, position: await store.end(), toldAt: clock.now() - 10 });
   await fed.stop();
 });
 

@@ -37,6 +37,8 @@ export type ReporterSuite<Config> = {
   readonly secrets?: readonly string[];
 };
 
+const NOTHING_NEW: Report = { entries: [], interruptions: [] };
+
 /** Registers the duties of every reporter plugin. */
 export function describeReporter<Config>({ plugin, test, world: makeWorld, reports, secrets = [] }: ReporterSuite<Config>): void {
   const within = (name: string, proof: (world: ReporterWorld) => Promise<void>) =>
@@ -56,19 +58,26 @@ export function describeReporter<Config>({ plugin, test, world: makeWorld, repor
   rule('is silent on the network while it is set up', proveSilentSetup);
   rule('tells the whole life of an interruption', async (world, reporter) => {
     const before = world.snapshot();
-    await tellAll(reporter, reports, contextFor(world));
+    await tellAll(reporter, reports, contextFor(world, { reports }));
     prove(JSON.stringify(before) !== JSON.stringify(world.snapshot()), 'nothing was told');
   });
   rule('telling the last news again changes nothing', async (world, reporter) => {
-    const context = contextFor(world);
+    const context = contextFor(world, { reports });
     await tellAll(reporter, reports, context);
     const once = world.snapshot();
     await tellAll(reporter, reports.slice(-1), context);
     proveSame(once, world.snapshot(), 'the same news told again must leave the world as it was');
   });
+  rule('an empty report after the end changes nothing', async (world, reporter) => {
+    const context = contextFor(world, { reports });
+    await tellAll(reporter, reports, context);
+    const once = world.snapshot();
+    await tellAll(reporter, [NOTHING_NEW], context);
+    proveSame(once, world.snapshot(), 'where nothing is new nothing is to be told');
+  });
   rule('settles within a second when it is aborted', (world, reporter) => proveAbort(world, reporter, reports));
   rule('says no secrets', async (world, reporter) => {
-    await tellAll(reporter, reports, contextFor(world));
+    await tellAll(reporter, reports, contextFor(world, { reports }));
     for (const secret of secrets) prove(!JSON.stringify(world.snapshot()).includes(secret), 'a secret was told');
   });
 }
@@ -85,7 +94,7 @@ async function proveSilentSetup(world: ReporterWorld): Promise<void> {
 async function proveAbort(world: ReporterWorld, reporter: Reporter, reports: readonly Report[]): Promise<void> {
   const controller = new AbortController();
   world.hang();
-  const telling = tellAll(reporter, reports, contextFor(world, controller.signal));
+  const telling = tellAll(reporter, reports, contextFor(world, { reports, signal: controller.signal }));
   await settlesWithin(200, telling);
   controller.abort(new Error('the test has seen enough'));
   prove(await settlesWithin(1_000, telling), 'an aborted reporter must settle within a second');
@@ -95,12 +104,16 @@ async function tellAll(reporter: Reporter, reports: readonly Report[], context: 
   for (const report of reports) await reporter.report(report, context);
 }
 
-function contextFor({ clock }: ReporterWorld, signal = new AbortController().signal): ReporterContext {
+type Telling = { readonly reports: readonly Report[]; readonly signal?: AbortSignal };
+
+function contextFor({ clock }: ReporterWorld, { reports, signal = new AbortController().signal }: Telling): ReporterContext {
   const memory = new Map<string, string>();
+  const known = new Map(reports.flatMap(({ interruptions }) => interruptions).map((view) => [view.id, view]));
   return {
     ...{ clock, log: silentLog, signal },
     recall: async (key) => memory.get(key) ?? null,
     remember: async (key, value) => void (value === null ? memory.delete(key) : memory.set(key, value)),
+    look: async (ids) => [...known.values()].filter(({ id }) => ids.includes(id)),
   };
 }
 

@@ -146,6 +146,18 @@ export const journalling: readonly Rule[] = [
     },
   },
   {
+    name: 'those older than an interruption can be listed; before one that is not known there are none',
+    async check({ store }) {
+      const first = await accepted(store, { id: 'a', instanceId: 'i-a' });
+      const second = await accepted(store, { id: 'b', instanceId: 'i-b' });
+      const third = await accepted(store, { id: 'c', instanceId: 'i-c' });
+      assert.deepEqual(await store.list(10, third), [second, first]);
+      assert.deepEqual(await store.list(1, third), [second]);
+      assert.deepEqual(await store.list(10, first), []);
+      assert.deepEqual(await store.list(10, 'unknown'), []);
+    },
+  },
+  {
     name: 'text of any script and sign comes back as it was',
     async check({ store }) {
       const lease = await running(store);

@@ -17,6 +17,8 @@ type OpenRow = {
 const OPEN = `SELECT merged, called_off, revision, owner, epoch, renewals
   FROM lastcall.interruptions JOIN lastcall.leases ON key = id WHERE closed_at IS NULL`;
 
+const OLDER = 'WHERE number < (SELECT number FROM lastcall.interruptions WHERE id = $2)';
+
 const ENTRIES = `SELECT ${JOURNAL_COLUMNS} FROM lastcall.journal`;
 
 const openOf = ({ merged, called_off, revision, owner, epoch, renewals }: OpenRow): OpenInterruption => ({
@@ -38,8 +40,9 @@ export function createReading(ask: Ask): Reading {
     entriesOf: (interruptionId) => entries('WHERE interruption_id = $1 ORDER BY position', [interruptionId]),
     journal: (after, limit) => entries('WHERE position > $1 ORDER BY position LIMIT $2', [after, limit]),
     end: async () => (await ask<{ position: number }>('SELECT position FROM lastcall.journal_end'))[0]?.position ?? 0,
-    async list(limit) {
-      const rows = await ask<{ id: string }>('SELECT id FROM lastcall.interruptions ORDER BY number DESC LIMIT $1', [limit]);
+    async list(limit, before) {
+      const [older, values] = before === undefined ? ['', [limit]] : [OLDER, [limit, before]];
+      const rows = await ask<{ id: string }>(`SELECT id FROM lastcall.interruptions ${older} ORDER BY number DESC LIMIT $1`, values);
       return rows.map(({ id }) => id);
     },
     async receiptsOf(interruptionId) {

@@ -29,7 +29,7 @@ export type InterruptionTable = {
   save(merged: Merged): void;
   open(): readonly OpenInterruption[];
   find(interruptionId: string): OpenInterruption | null;
-  list(limit: number): readonly string[];
+  list(limit: number, before?: string): readonly string[];
   close(interruptionId: string, at: number): void;
   /** Those that closed before an instant, longest ago first. */
   closedBefore(before: number, limit: number): readonly string[];
@@ -48,6 +48,10 @@ export function createInterruptionTable(db: DatabaseSync): InterruptionTable {
   const open = prepare<Row>(db, `${OPEN} ORDER BY deadline_at IS NULL, deadline_at, number`);
   const find = prepare<Row>(db, `${OPEN} AND id = ?`);
   const list = prepare<{ id: string }>(db, 'SELECT id FROM interruptions ORDER BY number DESC LIMIT ?');
+  const listBefore = prepare<{ id: string }>(
+    db,
+    'SELECT id FROM interruptions WHERE number < (SELECT number FROM interruptions WHERE id = ?) ORDER BY number DESC LIMIT ?',
+  );
   const close = prepare(db, 'UPDATE interruptions SET closed_at = ? WHERE id = ?');
   const closedBefore = prepare<{ id: string }>(db, 'SELECT id FROM interruptions WHERE closed_at < ? ORDER BY closed_at, number LIMIT ?');
   const remove = prepare(db, 'DELETE FROM interruptions WHERE id = ?');
@@ -62,7 +66,7 @@ export function createInterruptionTable(db: DatabaseSync): InterruptionTable {
       const row = find.first(interruptionId);
       return row && openInterruption(row);
     },
-    list: (limit) => list.all(limit).map(({ id }) => id),
+    list: (limit, before) => (before === undefined ? list.all(limit) : listBefore.all(before, limit)).map(({ id }) => id),
     close: (interruptionId, at) => void close.run(at, interruptionId),
     closedBefore: (before, limit) => closedBefore.all(before, limit).map(({ id }) => id),
     remove: (interruptionId) => void remove.run(interruptionId),
