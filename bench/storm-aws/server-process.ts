@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AwsSandbox } from '@lastcall/sandbox';
 import { freePort } from '../../tools/free-port.ts';
+import { endProcess } from '../parts/end-process.ts';
 import { simulatedAws } from '../parts/environment.ts';
 import { untilUp } from '../parts/until-up.ts';
 import type { Intake } from './notices.ts';
@@ -43,13 +43,6 @@ pipelines:
     stages: [{ name: out of rotation, steps: [{ uses: "@lastcall/plugin-elb-deregister", budget: rest }] }]
 `;
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
-}
-
 function launch(aws: AwsSandbox, folder: string, places: Places): ChildProcess {
   const config = join(folder, 'lastcall.yaml');
   writeFileSync(config, configText(places));
@@ -82,7 +75,7 @@ export async function startServer(aws: AwsSandbox): Promise<ServerProcess> {
     residentMb: () => residentMb(child),
     async close() {
       process.off('exit', clean);
-      await end(child);
+      await endProcess(child, 'SIGKILL');
       clean();
     },
   };

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@lastcall/plugin-api';
 import { freePort } from '../../tools/free-port.ts';
+import { endProcess } from '../parts/end-process.ts';
 import { untilUp } from '../parts/until-up.ts';
 
 /** A process of the real server. */
@@ -29,7 +29,6 @@ export type ServerParts = {
 };
 
 const MAIN = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url));
-const END_LIMIT_MS = 30_000;
 
 type Ports = { readonly publicPort: number; readonly privatePort: number };
 
@@ -53,15 +52,6 @@ const environmentOf = ({ aws, folder }: ServerParts): Readonly<Record<string, st
   ...{ AWS_EC2_METADATA_DISABLED: 'true', HOME: folder, NODE_COMPILE_CACHE: join(folder, '..', 'compiled') },
 });
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill(signal);
-  const callOff = systemClock.schedule(systemClock.now() + END_LIMIT_MS, () => child.kill('SIGKILL'));
-  await gone;
-  callOff();
-}
-
 /** Starts it and waits until it listens. Its log and its journal stay in the folder. */
 export async function startServer(parts: ServerParts): Promise<ServerProcess> {
   const { folder } = parts;
@@ -82,12 +72,12 @@ export async function startServer(parts: ServerParts): Promise<ServerProcess> {
     database: join(folder, 'lastcall.db'),
     async terminate() {
       const at = systemClock.now();
-      await end(child, 'SIGTERM');
+      await endProcess(child, 'SIGTERM');
       return systemClock.now() - at;
     },
     async close() {
       process.off('exit', kill);
-      await end(child, 'SIGKILL');
+      await endProcess(child, 'SIGKILL');
     },
   };
 }

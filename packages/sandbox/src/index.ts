@@ -4,6 +4,7 @@ import { type LoadBalancerController, startLoadBalancerController } from './cont
 import { createFleet, type Fleet } from './fleet.ts';
 import { openIngress } from './ingress.ts';
 import { createKubernetesSandbox, type KubernetesSandbox } from './kubernetes/kubernetes-sandbox.ts';
+import type { Limits } from './slack/rate-limit.ts';
 import { createSlackSandbox, type SlackSandbox } from './slack/slack-sandbox.ts';
 
 export { type AwsSandbox, type AwsSandboxOptions, createAwsSandbox } from './aws/index.ts';
@@ -19,6 +20,7 @@ export type { KubernetesObject } from './kubernetes/objects.ts';
 export type { BindingSpec, ServiceSpec } from './kubernetes/traffic.ts';
 export type { Call } from './loopback/call.ts';
 export type { Fault } from './loopback/fault.ts';
+export { SLACK_LIMITS } from './slack/rate-limit.ts';
 export { createSlackSandbox, type SlackOptions, type SlackSandbox } from './slack/slack-sandbox.ts';
 
 /** How large the simulated world is. */
@@ -34,6 +36,8 @@ export type SandboxOptions = {
    * Default false.
    */
   readonly loadBalancerController?: boolean;
+  /** How often Slack may be written to. Default as often as one likes; {@link SLACK_LIMITS} for the real limits. */
+  readonly slackLimits?: Limits;
 };
 
 /** A simulated AWS, Kubernetes API and Slack, each on a loopback port of its own, and a fleet that lives in them. */
@@ -54,11 +58,12 @@ export async function createSandbox({
   size = 5,
   podsPerNode = 6,
   loadBalancerController = false,
+  slackLimits,
 }: SandboxOptions): Promise<Sandbox> {
   const [aws, kubernetes, slack] = await Promise.all([
     createAwsSandbox({ clock }),
     createKubernetesSandbox({ clock, loadBalancerController }),
-    createSlackSandbox({ clock }),
+    createSlackSandbox({ clock, ...(slackLimits && { limits: slackLimits }) }),
   ]);
   const fleet = createFleet({ clock, aws, kubernetes, size, podsPerNode });
   if (loadBalancerController) openIngress(aws, kubernetes);
