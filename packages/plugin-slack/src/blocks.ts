@@ -1,11 +1,18 @@
 /** Text that Slack formats. `verbatim` keeps it from turning words into mentions and links by itself. */
 export type Mrkdwn = { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true };
 
-/** The three kinds of blocks a message is made of. */
+/** A cell of a table: plain text. */
+type Cell = { readonly type: 'raw_text'; readonly text: string };
+
+/** What a cell says; never empty. */
+export type TableCell = string;
+
+/** The four kinds of blocks a message is made of. */
 export type Block =
   | { readonly type: 'header'; readonly text: { readonly type: 'plain_text'; readonly text: string; readonly emoji: false } }
   | { readonly type: 'section'; readonly text: Mrkdwn }
-  | { readonly type: 'context'; readonly elements: Mrkdwn[] };
+  | { readonly type: 'context'; readonly elements: Mrkdwn[] }
+  | { readonly type: 'table'; readonly rows: Cell[][]; readonly column_settings: { readonly align: 'left' | 'right' }[] };
 
 const MAX_BLOCKS = 50;
 const MAX_HEADER = 150;
@@ -64,6 +71,16 @@ function fitting(lines: readonly string[]): string {
 
 /** Small grey text at the foot; at most 3,000 characters. */
 export const context = (text: string): Block => ({ type: 'context', elements: [mrkdwn(text)] });
+
+/** A table whose first row is its head; the first column to the left, numbers to the right. Slack takes one in a message, of at most 100 rows. */
+export function table(rows: readonly (readonly TableCell[])[]): Block {
+  const columns = rows[0]?.length ?? 0;
+  return {
+    type: 'table',
+    rows: rows.map((row) => row.map((text) => ({ type: 'raw_text', text }))),
+    column_settings: Array.from({ length: columns }, (_, index) => ({ align: index === 0 ? 'left' : 'right' })),
+  };
+}
 
 /** First, as many of the middle as a message has room for, last; what was cut off is counted. */
 export function stacked({

@@ -10,5 +10,5 @@ export default defineReporter({
   name: 'slack',
   apiVersion: API_VERSION,
   config: configSchema,
-  setup: ({ config, share }) => createSlackReporter({ config, share }),
+  setup: ({ config, share, clock }) => createSlackReporter({ config, share, clock }),
 });

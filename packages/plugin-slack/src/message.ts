@@ -2,7 +2,7 @@ import type { InterruptionView } from '@lastcall/plugin-api';
 import { type Block, context, escaped, header, plain, section, stacked } from './blocks.ts';
 import { countdownLine, endingText, marginText, prospectText } from './standing.ts';
 import { stageLines } from './step-lines.ts';
-import { ENDING_WORDS, isDryRun, KIND_WORDS, nameOf } from './words.ts';
+import { ENDING_WORDS, groupOf, isDryRun, KIND_WORDS, nameOf } from './words.ts';
 
 const MAX_REASON = 1_000;
 /** Short enough for the id behind it to stay in the header: a Name tag may have 256 characters. */
@@ -18,16 +18,18 @@ export type Telling = {
   readonly at: number;
   /** Base address of Lastcall's page, or null for no link. */
   readonly link: string | null;
+  /** Whom it mentions, in Slack's notation; default nobody. */
+  readonly mentions?: string;
 };
 
 const present = (words: string) => words !== '';
 
 /** The message of one interruption as it stands. Pure: the same news make the same message. */
-export function messageFor({ view, at, link }: Telling): Message {
+export function messageFor({ view, at, link, mentions = '' }: Telling): Message {
   return {
     text: escaped(notification(view, at), MAX_REASON),
     blocks: stacked({
-      top: [header(title(view)), section(standing(view, at))],
+      top: [header(title(view)), section([mentions, ...standing(view, at)].filter(present))],
       middle: stageLines(view, at).map(section),
       foot: [context(footer(view, link))],
     }),
@@ -38,8 +40,8 @@ const markOf = ({ outcome, kind }: InterruptionView) => (outcome === null ? KIND
 
 function title(view: InterruptionView): string {
   const what = `${markOf(view)} ${isDryRun(view) ? 'Dry run: ' : ''}${KIND_WORDS[view.kind].name}`;
-  const { instanceId, instance } = view;
-  const group = instance?.group ? `group ${instance.group}` : '';
+  const { instanceId } = view;
+  const group = groupOf(view) === null ? '' : `group ${groupOf(view)}`;
   const name = nameOf(view) === instanceId ? '' : plain(nameOf(view), MAX_NAME);
   return [what, name, instanceId, group].filter(present).join(' · ');
 }
@@ -71,6 +73,7 @@ function footer(view: InterruptionView, link: string | null): string {
   const { region, account, instance, plan, attempt, hooks } = view;
   const facts = [
     plan === null ? '' : `pipeline ${plan.pipeline}`,
+    nodeOf(view),
     instance === null ? '' : `${instance.lifecycle} instance`,
     instance?.zone ?? region ?? '',
     account === null ? '' : `account ${account}`,
@@ -79,6 +82,12 @@ function footer(view: InterruptionView, link: string | null): string {
   ];
   const page = link === null ? '' : `<${pageOf(link, view.id)}|Open in Lastcall>`;
   return [escaped(facts.filter(present).join(' · '), MAX_REASON), page].filter(present).join(' · ') || escaped(view.id, MAX_NAME);
+}
+
+/** The node's name, as the steps that found it say. */
+function nodeOf({ steps }: InterruptionView): string {
+  const node = steps.map(({ facts }) => facts.node).find((fact) => typeof fact === 'string');
+  return node === undefined ? '' : `node ${node}`;
 }
 
 function pageOf(link: string, id: string): string {

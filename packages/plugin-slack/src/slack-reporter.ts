@@ -1,64 +1,141 @@
-import { orAborted, type Report, type Reporter, type ReporterContext, type Share } from '@lastcall/plugin-api';
-import { type Board, createBoard } from './board.ts';
+import {
+  type Again,
+  type Clock,
+  orAborted,
+  type Report,
+  type Reporter,
+  type ReporterContext,
+  type Share,
+  tellCall,
+} from '@lastcall/plugin-api';
+import type { Answer } from './answers.ts';
+import type { News } from './board.ts';
 import type { SlackConfig } from './config.ts';
+import { type Desk, EMPTY_DESK, idsOn, seeEntries, settle } from './desk.ts';
+import { enlist, nextDueAt } from './enlist.ts';
 import { slackErrors } from './errors.ts';
-import { type Memory, openMemory } from './memory.ts';
-import { chooseNews, newsIn, type Waiting } from './news.ts';
+import { finished, nextAct } from './next-act.ts';
 import { type Pace, sharedPace } from './pace.ts';
-import { openSlack } from './slack.ts';
-import { tell } from './tell.ts';
+import { type Acting, perform } from './perform.ts';
+import { openSlack, type TellCall } from './slack.ts';
 
-/** What a reporter is made of. */
-export type SlackReporterParts = { readonly config: SlackConfig; readonly share: Share };
+/** What a reporter is made of. `open` opens Slack; default {@link openSlack}. */
+export type SlackReporterParts = {
+  readonly config: SlackConfig;
+  readonly share: Share;
+  readonly clock: Clock;
+  readonly open?: typeof openSlack;
+};
 
-type Parts = { readonly config: SlackConfig; readonly board: Board; readonly pace: Pace };
+type Parts = Required<SlackReporterParts> & { readonly board: Map<string, News>; readonly pace: Pace };
+
+/** Under this key everything is remembered. */
+const DESK_KEY = 'desk';
+/** So many calls are made in one report at most; then it wishes to be called again. */
+const MOST_CALLS = 10;
 
 /** Asks Slack whether the token is good. The channel can only be tried by posting. */
-async function check(config: SlackConfig, signal: AbortSignal): Promise<void> {
-  const answer = await openSlack(config, signal).whoAmI();
+async function check({ config, share, open, clock }: Parts, signal: AbortSignal): Promise<void> {
+  const answer = await open(config, { signal, clock, tell: tellerIn(share) }).whoAmI();
   if (answer.did === 'refused') throw slackErrors.refused(answer);
   if (answer.did === 'rate-limited') throw slackErrors.rateLimited(answer.retryAfterMs, answer.cause);
 }
 
-async function waitingFor(ids: readonly string[], { board, memory }: { board: Board; memory: Memory }): Promise<readonly Waiting[]> {
-  const waiting = await Promise.all(ids.map(async (id) => ({ news: board.newest(id), place: await memory.placeOf(id) })));
-  return waiting.flatMap(({ news, place }) => (news === null ? [] : [{ news, place }]));
+async function deskIn(context: ReporterContext): Promise<Desk> {
+  const text = await context.recall(DESK_KEY);
+  return text === null ? EMPTY_DESK : { ...EMPTY_DESK, ...(JSON.parse(text) as Partial<Desk>) };
 }
 
-async function tellAll({ config, board, pace }: Parts, { entries, interruptions }: Report, context: ReporterContext): Promise<void> {
-  const { signal, clock } = context;
-  signal.throwIfAborted();
-  const memory = openMemory(context);
-  for (const id of await memory.forgetBefore(entries[0]?.position ?? 0)) board.drop(id);
-  const slack = openSlack(config, signal);
-  const teller = { slack, memory, asking: { pace, clock, signal, channel: config.channel }, link: config.link ?? null };
-  const waiting = await waitingFor(
-    interruptions.map(({ id }) => id),
-    { board, memory },
-  );
-  for (const { news, place } of chooseNews(waiting)) {
-    const newest = board.newest(news.view.id) ?? news;
-    await tell(teller, { news: newest, place });
-    board.settle(newest);
-  }
-  for (const { news } of waiting) board.passOver(news);
+/** Takes in what is new; what the desk is concerned with and nobody told here since the start is looked at. */
+async function takeIn({ board }: Parts, { entries, interruptions }: Report, { desk, context }: AtDesk): Promise<void> {
+  const lastAt = new Map(entries.map(({ interruptionId, at }) => [interruptionId, at]));
+  const put = (news: News) => board.set(news.view.id, news);
+  for (const view of interruptions) put({ view, at: lastAt.get(view.id) ?? context.clock.now() });
+  const missing = idsOn(desk).filter((id) => !board.has(id));
+  if (missing.length === 0) return;
+  for (const view of await context.look(missing)) put({ view, at: context.clock.now() });
 }
+
+type AtDesk = { readonly desk: Desk; readonly context: ReporterContext };
+
+/** Forgets what is told to its end, and what never has to be. */
+function clear(board: Map<string, News>, desk: Desk): void {
+  const concerned = new Set(idsOn(desk));
+  for (const [id, { view }] of board) if (view.closedAt !== null && !concerned.has(id)) board.delete(id);
+}
+
+function seenIn(desk: Desk, { entries }: Report): Desk {
+  const [first, last] = [entries[0], entries.at(-1)];
+  return first === undefined || last === undefined ? desk : seeEntries(desk, { first: first.position, last: last.position });
+}
+
+async function tellAll(parts: Parts, report: Report, context: ReporterContext): Promise<Again | undefined> {
+  context.signal.throwIfAborted();
+  const before = await deskIn(context);
+  await takeIn(parts, report, { desk: before, context });
+  const { desk, again } = await tellInTurns(parts, { desk: seenIn(before, report), context });
+  clear(parts.board, desk);
+  return again;
+}
+
+/** Makes calls until there is nothing to say just now. Everything is remembered before the next call. */
+async function tellInTurns(
+  parts: Parts,
+  { desk: first, context }: AtDesk,
+): Promise<{ readonly desk: Desk; readonly again: Again | undefined }> {
+  const { board, config, pace } = parts;
+  const { clock } = context;
+  const acting = actingIn(parts, context);
+  let desk = await keep(context, enlist(first, { board, now: clock.now(), most: config.storm }));
+  for (let calls = 0; calls < MOST_CALLS; calls += 1) {
+    const silentUntil = pace.silentUntil(config.channel, clock);
+    if (silentUntil !== null) return { desk, again: { againAt: silentUntil } };
+    const next = nextAct(desk, board, clock.now());
+    if (next.act === null) return { desk, again: soonest(next.againAt, nextDueAt(desk, board)) };
+    const performed = await perform(acting, desk, next.act);
+    if (!('desk' in performed)) pace.silence(config.channel, clock.now() + performed.retryAfterMs);
+    else desk = await keep(context, enlist(settleFinished(performed.desk, board), { board, now: clock.now(), most: config.storm }));
+  }
+  return { desk, again: { againAt: clock.now() } };
+}
+
+const settleFinished = (desk: Desk, board: ReadonlyMap<string, News>): Desk => settle(desk, finished(desk, board));
+
+function soonest(...instants: readonly (number | null)[]): Again | undefined {
+  const known = instants.filter((at) => at !== null);
+  return known.length === 0 ? undefined : { againAt: Math.min(...known) };
+}
+
+async function keep(context: ReporterContext, desk: Desk): Promise<Desk> {
+  const text = JSON.stringify(desk);
+  if (text !== (await context.recall(DESK_KEY))) await context.remember(DESK_KEY, text);
+  return desk;
+}
+
+function actingIn({ config, share, open, board, pace }: Parts, { signal, clock }: ReporterContext): Acting {
+  const call = <T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> => pace.inTurn(config.channel, signal, ask);
+  return { slack: open(config, { signal, clock, tell: tellerIn(share) }), config, board, call, now: clock.now };
+}
+
+const tellerIn =
+  (share: Share): TellCall =>
+  (call) =>
+    tellCall(share, { to: 'slack', ...call });
 
 /**
- * A reporter that keeps one message per interruption. Reports are told one after the other; news that wait while an earlier
- * report is being told are told once, in their newest state. Makes no call before the first report or check.
+ * A reporter that keeps one message per interruption, and one for all of them in a storm. What it has said is remembered before anything
+ * else is said. Reports are told one after the other. Makes no call before the first report or check.
  */
-export function createSlackReporter({ config, share }: SlackReporterParts): Reporter {
-  const parts = { config, board: createBoard(), pace: sharedPace(share) };
+export function createSlackReporter({ config, share, clock, open = openSlack }: SlackReporterParts): Reporter {
+  const parts: Parts = { config, share, clock, open, board: new Map(), pace: sharedPace(share) };
   let lane: Promise<unknown> = Promise.resolve();
   return {
-    check: (signal) => check(config, signal),
+    check: (signal) => check(parts, signal),
     async report(report, context) {
       context.signal.throwIfAborted();
-      for (const news of newsIn(report)) parts.board.put(news);
       const turn = lane.then(() => tellAll(parts, report, context));
       lane = turn.catch(() => undefined);
-      await orAborted(turn, context.signal);
+      return orAborted(turn, context.signal);
     },
   };
 }

@@ -11,6 +11,12 @@ function limitOf({ deadlineAt, plan }: InterruptionView): Limit | null {
   return plan === null ? null : { at: plan.deadlineAt, before: 'before its deadline', after: 'after its deadline' };
 }
 
+/** How much time was left to AWS's own instant when it closed, ms, negative when it was late; null where that says nothing. */
+export function marginMsOf({ outcome, closedAt, deadlineAt }: InterruptionView): number | null {
+  if (outcome === null || closedAt === null || deadlineAt === null || !ENDING_WORDS[outcome].timed) return null;
+  return deadlineAt - closedAt;
+}
+
 /** How much time was left in the end: "ended 71 s before AWS acts"; empty where that says nothing. */
 export function marginText(view: InterruptionView, ending: Ending): string {
   const limit = limitOf(view);

@@ -51,7 +51,7 @@ function timeOf({ startedAt, endedAt, budgetMs }: StepView, at: number): string 
 const present = (words: string) => words !== '';
 
 /** One line for one step as it stands at `at`: mark, name, how it stands, how long it took, what it says. */
-function stepLine(view: InterruptionView, step: StepView, at: number): string {
+export function stepLine(view: InterruptionView, step: StepView, at: number): string {
   const standing = standingOf(view, step);
   const code = step.code === null || standing !== 'failed' ? '' : ` \`${escaped(step.code, MAX_NAME)}\``;
   const state = [`${NAMES[standing]}${code}`, timeOf(step, at)].filter(present).join(', ');

@@ -1,7 +1,7 @@
-import { type Clock, type ReporterContext, silentLog, systemClock } from '@lastcall/plugin-api';
+import { type InterruptionView, type ReporterContext, silentLog, systemClock } from '@lastcall/plugin-api';
 import { aShare } from '@lastcall/plugin-api/testing';
 import { createSlackSandbox, type SlackOptions, type SlackSandbox } from '../../../sandbox/src/slack/slack-sandbox.ts';
-import type { SlackConfig } from '../../src/config.ts';
+import { configSchema, type SlackConfig } from '../../src/config.ts';
 import { createPace, PACE_KEY } from '../../src/pace.ts';
 import { createSlackReporter } from '../../src/slack-reporter.ts';
 
@@ -18,22 +18,19 @@ export function aFastShare(): ReturnType<typeof aShare> {
   return share;
 }
 
-/** The system's clock, and a promise that resolves when somebody begins to wait for it. */
-export function aWatchedClock(): { readonly clock: Clock; readonly waits: Promise<void> } {
-  const { promise: waits, resolve } = Promise.withResolvers<void>();
-  const schedule: Clock['schedule'] = (at, act) => {
-    resolve();
-    return systemClock.schedule(at, act);
-  };
-  return { clock: { now: systemClock.now, schedule }, waits };
-}
+type ContextParts = { readonly memory?: Map<string, string>; readonly signal?: AbortSignal; readonly look?: readonly InterruptionView[] };
 
-/** A reporter's context that remembers in `memory`. */
-export function aContext({ memory = new Map<string, string>(), signal = new AbortController().signal } = {}): ReporterContext {
+/** A reporter's context that remembers in `memory`, and for which interruptions stand as in `look`. */
+export function aContext({
+  memory = new Map<string, string>(),
+  signal = new AbortController().signal,
+  look = [],
+}: ContextParts = {}): ReporterContext {
   return {
     ...{ clock: systemClock, log: silentLog, signal },
     recall: async (key) => memory.get(key) ?? null,
     remember: async (key, value) => void (value === null ? memory.delete(key) : memory.set(key, value)),
+    look: async (ids) => look.filter(({ id }) => ids.includes(id)),
   };
 }
 
@@ -47,9 +44,9 @@ export function withSlack(
 ): () => Promise<void> {
   return async () => {
     const slack = await createSlackSandbox({ clock: systemClock, ...options });
-    const config = { token: slack.token, channel: CHANNEL, endpoint: slack.url };
+    const config = configSchema.parse({ token: slack.token, channel: CHANNEL, endpoint: slack.url });
     try {
-      await test({ slack, config, reporter: createSlackReporter({ config, share: aFastShare() }) });
+      await test({ slack, config, reporter: createSlackReporter({ config, share: aFastShare(), clock: systemClock }) });
     } finally {
       await slack.close();
     }
