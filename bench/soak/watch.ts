@@ -58,7 +58,7 @@ export function openWatch({ clock, api, evidence, say }: Parts): Watch {
 }
 
 async function viewsOf(api: string): Promise<readonly InterruptionView[]> {
-  const response = await fetch(`${api}/api/interruptions?limit=${LIMIT}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const response = await fetch(`${api}/api/interruptions?detail=whole&limit=${LIMIT}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
   return JSON.parse(await response.text(), asEpochMs) as readonly InterruptionView[];
 }
 

@@ -12,6 +12,7 @@ export type Outcome = {
   readonly evictions: number;
   /** Evictions a second from the first on, until as many were accepted as there are pods without a budget. */
   readonly evictionsPerS: number | null;
+  /** But events: they are told beside the drain, in their own time. */
   readonly callsPerNode: number;
   /** How many times a budget kept a pod. */
   readonly refused: number;
@@ -21,8 +22,9 @@ export type Outcome = {
   readonly misplaced: number;
   /** Pods left on the nodes at the end. */
   readonly left: number;
-  /** When it asked for the last time, epoch ms. */
+  /** When it asked for the last time, but for events, epoch ms. */
   readonly lastCallAt: number;
+  /** By what was asked and answered, events among them. */
   readonly calls: Readonly<Record<string, number>>;
 };
 
@@ -75,7 +77,8 @@ function acceptedIn(own: readonly Noted[]): readonly number[] {
 
 /** Judges what was seen. */
 export function outcomeOf({ user, beganAt, dying, sight, noted }: Evidence): Outcome {
-  const own = noted.filter((each) => each.user === user && each.receivedAt >= beganAt);
+  const everything = noted.filter((each) => each.user === user && each.receivedAt >= beganAt);
+  const own = everything.filter(({ resource }) => resource !== 'events');
   const accepted = acceptedIn(own);
   const all = [...sight.pods.values()];
   const victims = all.filter(({ isFirst, node }) => isFirst && dying.has(node ?? ''));
@@ -95,6 +98,6 @@ export function outcomeOf({ user, beganAt, dying, sight, noted }: Evidence): Out
     misplaced: accepted.length === 0 ? 0 : misplaced / accepted.length,
     left: all.filter(({ node, goneAt }) => dying.has(node ?? '') && goneAt === null).length,
     lastCallAt: Math.max(beganAt, ...own.map(({ receivedAt }) => receivedAt)),
-    calls: callsOf(own),
+    calls: callsOf(everything),
   };
 }

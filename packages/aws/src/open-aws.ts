@@ -1,6 +1,6 @@
-import type { SetupContext } from '@lastcall/plugin-api';
+import { type SetupContext, tellCall } from '@lastcall/plugin-api';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { callAws } from './calling/call.ts';
+import { type CallTools, callAws } from './calling/call.ts';
 import { createTokenBuckets } from './calling/token-buckets.ts';
 import type { AutoScaling } from './services/auto-scaling.ts';
 import type { Ec2 } from './services/ec2.ts';
@@ -92,10 +92,11 @@ function openClients(tools: AwsTools): Omit<Aws, 'home'> & { close(): void } {
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials !== undefined && { credentials }),
   });
+  const tell: CallTools['tell'] = (call) => tellCall(tools.share, { to: 'aws', ...call });
   const askIn =
     (region: string): Ask =>
     ({ action, buckets: names = [], repeat = 'always' }, call, send) =>
-      callAws({ action, region, buckets: names, repeat, send }, call, { clock: tools.clock, buckets });
+      callAws({ action, region, buckets: names, repeat, send }, call, { clock: tools.clock, buckets, tell });
   const partsOf: PartsOf = (region) => ({
     settings: settingsFor(region),
     ask: askIn(region ?? ''),

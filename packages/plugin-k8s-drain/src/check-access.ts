@@ -18,17 +18,17 @@ async function missingFrom(accesses: readonly Access[], patience: Patience): Pro
   return accesses.filter((_, index) => !allowed[index]).map(accessInWords);
 }
 
-/** What is checked: with `deleteNode`, whether nodes may be deleted as well. */
-export type Checking = Patience & { readonly log: Log; readonly deleteNode: boolean };
+/** What is checked: with `deleteNode`, whether nodes may be deleted as well; with `tells`, whether events may be posted. */
+export type Checking = Patience & { readonly log: Log; readonly deleteNode: boolean; readonly tells: boolean };
 
 /**
  * Resolves when the API server answers and grants everything a drain cannot do without; what it only does more with is logged where it
  * is missing. Changes nothing.
  * @throws K8S_FORBIDDEN naming every missing permission; K8S_UNREACHABLE, K8S_UNAUTHORIZED, K8S_KUBECONFIG_UNUSABLE
  */
-export async function checkAccess({ log, deleteNode, ...patience }: Checking): Promise<void> {
+export async function checkAccess({ log, deleteNode, tells, ...patience }: Checking): Promise<void> {
   const missing = await missingFrom(neededAccess({ deleteNode }), patience);
   if (missing.length > 0) throw permissionsMissing(missing);
-  const unwanted = await missingFrom(wantedAccess(), patience);
+  const unwanted = await missingFrom(wantedAccess({ tells }), patience);
   if (unwanted.length > 0) log.warn('the drain works, but does less than it could: permissions are missing', { missing: unwanted });
 }

@@ -1,10 +1,12 @@
-import { type Clock, offerTargetGroupBindings, type Share, type TargetGroupBindings } from '@lastcall/plugin-api';
+import { hostname } from 'node:os';
+import { offerTargetGroupBindings, type SetupContext, type TargetGroupBindings } from '@lastcall/plugin-api';
 import { type Kubernetes, openKubernetes } from './api-server/client.ts';
 import type { ClusterChoice } from './api-server/cluster-access.ts';
 import { ATTACHMENTS, BUDGETS, NODES } from './api-server/collections.ts';
 import type { DisruptionBudget, KubeNode, VolumeAttachment } from './api-server/objects.ts';
 import { type Budgets, createBudgets } from './budgets/budgets.ts';
 import { createDisruptions, type Disruptions } from './drain/disruption.ts';
+import { createOutbox, type Outbox, type OutboxSetup } from './events/outbox.ts';
 import { type Cordons, createCordons } from './node/cordons.ts';
 import { createBindings } from './watching/bindings.ts';
 import { createMirror, type Mirror } from './watching/mirror.ts';
@@ -20,14 +22,17 @@ export type Cluster = {
   readonly feeds: PodFeeds;
   readonly cordons: Cordons;
   readonly disruptions: Disruptions;
+  /** Takes events about nodes and pods. Close it before the rest, so that the last of them get out. */
+  readonly outbox: Outbox;
   /** What keeps targets in load balancers, for whoever takes them out. */
   readonly bindings: TargetGroupBindings;
-  /** Ends every watch. Safe to call twice. */
+  /** Ends every watch and drops what nobody has posted. Safe to call twice. */
   close(): void;
 };
 
 /** Makes the cluster behind a connection; nothing is sent. */
-export function createCluster({ kubernetes, clock }: { readonly kubernetes: Kubernetes; readonly clock: Clock }): Cluster {
+export function createCluster(setup: OutboxSetup): Cluster {
+  const { kubernetes, clock } = setup;
   const parts = { kubernetes, clock };
   const nodes = createMirror<KubeNode>({ ...parts, collection: NODES, what: 'nodes', pick: pickNode });
   const mirror = createMirror<DisruptionBudget>({ ...parts, collection: BUDGETS, what: 'disruption budgets', pick: pickBudget });
@@ -38,6 +43,7 @@ export function createCluster({ kubernetes, clock }: { readonly kubernetes: Kube
     pick: pickAttachment,
   });
   const budgets = createBudgets({ mirror, clock });
+  const outbox = createOutbox(setup);
   return {
     kubernetes,
     nodes,
@@ -46,18 +52,20 @@ export function createCluster({ kubernetes, clock }: { readonly kubernetes: Kube
     feeds: createPodFeeds(parts),
     cordons: createCordons(clock),
     disruptions: createDisruptions(parts),
+    outbox,
     bindings: createBindings(parts),
     close() {
       for (const each of [nodes, mirror, attachments, budgets]) each.close();
+      outbox.drop();
     },
   };
 }
 
 /** The cluster: one per cluster and process, closed by the host. Its target group bindings are offered to other plugins, once. */
-export function openCluster({ share, clock, ...choice }: ClusterChoice & { readonly share: Share; readonly clock: Clock }): Cluster {
+export function openCluster({ share, clock, log, replicas, ...choice }: ClusterChoice & Omit<SetupContext<never>, 'config'>): Cluster {
   const name = `${choice.kubeconfig ?? ''} ${choice.context ?? ''}`;
   return share(`cluster ${name}`, () => {
-    const cluster = createCluster({ kubernetes: openKubernetes({ share, clock, ...choice }), clock });
+    const cluster = createCluster({ kubernetes: openKubernetes({ share, clock, ...choice }), clock, log, replicas, instance: hostname() });
     offerTargetGroupBindings(share, cluster.bindings);
     return cluster;
   });

@@ -82,6 +82,12 @@ export const drainConfig = z.strictObject({
     .describe(
       'Nodes that EKS (managed node groups) or Karpenter drains itself, for the kinds it does. `leave`: only the label that keeps the node out of load balancers is put on it; `drain`: it is drained like any other node, as it has to be where Karpenter has no interruption queue. Default `leave`.',
     ),
+  events: z
+    .enum(['all', 'node', 'none'])
+    .default('all')
+    .describe(
+      'Kubernetes events that tell what happens, for `kubectl describe` and for alerts. `all`: at the node and at its pods, those of pods as far as there is room in a storm; `node`: at the node alone; `none`. A dry run leaves none. Default `all`.',
+    ),
   ownPod: z
     .string()
     .regex(/^[a-z0-9-]+\/[a-z0-9.-]+$/, 'must be namespace/name')

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  CodedError,
   done,
   type Facts,
   type Interruption,
@@ -18,8 +19,11 @@ import { checkAccess } from './check-access.ts';
 import type { Cluster } from './cluster.ts';
 import type { DrainConfig } from './config.ts';
 import { drainNode } from './drain/drain.ts';
-import { type Drained, factsOf, isComplete, rehearsalOf, summaryOf, whyIncomplete } from './drain/outcome.ts';
+import { type Drained, factsOf, isComplete, isOutOfTime, rehearsalOf, summaryOf, whyIncomplete } from './drain/outcome.ts';
 import { rehearse } from './drain/rehearse.ts';
+import { drainedNews, drainFailedNews, outOfTimeNews } from './events/about-node.ts';
+import { createDrainNews } from './events/drain-news.ts';
+import { createHerald, type Herald, type NodeId } from './events/herald.ts';
 import { lookAround } from './neighbours/look-around.ts';
 import { getNode } from './node/find-node.ts';
 import type { Place } from './node/place.ts';
@@ -39,7 +43,15 @@ const BURIAL_MS = 3_000;
 /** What the step works with. */
 export type DrainSetup = { readonly config: DrainConfig; readonly clock: Clock; readonly log: Log; readonly cluster: Cluster };
 
-type Work = DrainSetup & { readonly interruption: Interruption; readonly context: StepContext };
+type Work = DrainSetup & { readonly interruption: Interruption; readonly context: StepContext; readonly herald: Herald };
+
+function workOn(setup: DrainSetup, { interruption, context }: Pick<Work, 'interruption' | 'context'>): Work {
+  const { clock, cluster, config } = setup;
+  const told = context.dryRun ? 'none' : config.events;
+  return { ...setup, interruption, context, herald: createHerald({ tell: cluster.outbox.tell, clock, interruption, told }) };
+}
+
+const nodeOf = ({ node, nodeUid }: Place): NodeId => ({ name: node, uid: nodeUid });
 
 /** When the step stops asking, epoch ms: early enough to say what came of it. */
 const lastAskAt = ({ deadlineAt }: StepContext): number => deadlineAt - LAST_WORDS_MS;
@@ -54,11 +66,12 @@ async function inTime<T>({ clock, cluster, context }: Work, act: (patience: Pati
   }
 }
 
-const searchBy = ({ config, cluster, interruption, context }: Work, patience: Patience): Search => ({
+const searchBy = ({ config, cluster, interruption, context, herald }: Work, patience: Patience): Search => ({
   interruption,
   context,
   patience,
   cluster,
+  herald,
   dryRun: config.dryRun,
   leftTo: (node) => (config.selfDraining === 'drain' ? null : drainerOf(interruption, node)),
 });
@@ -105,32 +118,51 @@ async function buryNode(work: Work, { node: name, nodeUid }: Place): Promise<str
   }
 }
 
-type Conclusion = { readonly context: StepContext; readonly place: Place; readonly drained: Drained; readonly buried: string };
+type Conclusion = { readonly place: Place; readonly drained: Drained; readonly buried: string };
 
-async function conclude({ context, place, drained, buried }: Conclusion): Promise<StepResult> {
+async function conclude({ context, herald, clock }: Work, { place, drained, buried }: Conclusion): Promise<StepResult> {
   const facts: Facts = { ...factsOf(drained), ...place };
   const summary = `${summaryOf(drained)}${buried}`;
   if (isComplete(drained)) return done(summary, facts);
   await context.progress(summary, facts);
-  throw drainIncomplete({ summary, why: whyIncomplete(drained) });
+  const why = whyIncomplete(drained);
+  if (isOutOfTime(drained)) herald.ofNode(nodeOf(place), outOfTimeNews({ why, at: clock.now() }));
+  throw drainIncomplete({ summary, why });
 }
 
 async function drain(work: Work, place: Place): Promise<StepResult> {
-  const { config, cluster, context } = work;
+  const { config, cluster, context, clock, herald, interruption } = work;
   const buried = await buryNode(work, place);
   await awaitLull(work);
+  const common = termsFor(work, place);
   const drained = await drainNode({
-    ...termsFor(work, place),
+    ...common,
     cluster,
     log: context.log,
     concurrency: config.concurrency,
     volumeWaitMs: config.volumeWait,
     drainBy: lastAskAt(context),
     signal: context.signal,
+    news: createDrainNews({ herald, node: nodeOf(place), interruption, terms: common.terms, now: clock.now }),
     // A line that cannot be journalled means a lost lease, and then the signal aborts as well.
     say: (line) => void context.progress(line).catch(() => {}),
   });
-  return conclude({ context, place, drained, buried });
+  return conclude(work, { place, drained, buried });
+}
+
+/** The same, and people hear at the node how it has ended. */
+async function drainAloud(work: Work, place: Place): Promise<StepResult> {
+  const { clock, herald, interruption } = work;
+  const startedAt = clock.now();
+  try {
+    const result = await drain(work, place);
+    const now = clock.now();
+    herald.ofNode(nodeOf(place), drainedNews(interruption, { summary: result.summary, tookMs: now - startedAt, now }));
+    return result;
+  } catch (error) {
+    if (error instanceof CodedError) herald.ofNode(nodeOf(place), drainFailedNews(error));
+    throw error;
+  }
 }
 
 /** Two cases to tell apart at 3 a.m.: a machine that is no node, and a machine nobody knows. */
@@ -144,29 +176,32 @@ async function run(work: Work): Promise<StepResult> {
   if (place === null) return skipped(whyNoNode(work));
   if (place.leftTo !== undefined) return skipped(whyLeft(place.leftTo), { ...place });
   if (work.context.dryRun) return inTime(work, (patience) => rehearseStep(work, { place, patience }));
-  return drain(work, place);
+  return drainAloud(work, place);
 }
 
 /** Asks whether we may, and begins to watch what every drain needs to know. */
 async function check({ config, cluster, clock, log }: DrainSetup, signal: AbortSignal): Promise<void> {
-  const { deleteNode } = config;
-  await checkAccess({ kubernetes: cluster.kubernetes, clock, log, deleteNode, signal, giveUpAt: clock.now() + CHECK_MS });
+  const { deleteNode, events } = config;
+  const tells = events !== 'none';
+  await checkAccess({ kubernetes: cluster.kubernetes, clock, log, deleteNode, tells, signal, giveUpAt: clock.now() + CHECK_MS });
   await Promise.all([cluster.nodes.ready(signal), cluster.budgets.ready(signal)]);
 }
 
 /** Makes the step. Nothing is sent before the first call; the connections belong to whoever opened them. */
 export function createDrainStep(setup: DrainSetup): Step {
+  const { cluster } = setup;
   return {
     check: (signal) => check(setup, signal),
     neighbours: (signal) => lookAround(setup, signal),
     prepare(interruption, context) {
-      const work = { ...setup, interruption, context };
+      const work = workOn(setup, { interruption, context });
       return inTime(work, async (patience) => (await takeOut(searchBy(work, patience))) ?? { node: null });
     },
-    run: (interruption, context) => run({ ...setup, interruption, context }),
+    run: (interruption, context) => run(workOn(setup, { interruption, context })),
     cancel(interruption, context) {
-      const work = { ...setup, interruption, context };
+      const work = workOn(setup, { interruption, context });
       return inTime(work, (patience) => putBack(searchBy(work, patience)));
     },
+    close: () => cluster.outbox.close(),
   };
 }

@@ -10,8 +10,8 @@ export default definePlugin({
   apiVersion: 1,
   config: drainConfig,
   permissions,
-  setup({ config, clock, log, share }) {
-    const cluster = openCluster({ share, clock, kubeconfig: config.kubeconfig, context: config.context });
-    return createDrainStep({ config, clock, log, cluster });
+  setup({ config, ...host }) {
+    const cluster = openCluster({ ...host, kubeconfig: config.kubeconfig, context: config.context });
+    return createDrainStep({ config, clock: host.clock, log: host.log, cluster });
   },
 });

@@ -25,7 +25,6 @@ const WANTED: readonly Rule[] = [
     reason: 'evict as soon as a budget allows it, instead of asking again and again',
   },
   { apiGroups: [''], resources: ['pods/status'], verbs: ['patch'], reason: 'mark a pod deleted past its budget as disrupted, not failed' },
-  { apiGroups: [''], resources: ['events'], verbs: ['create'], reason: 'tell of a pod deleted past its budget' },
   {
     apiGroups: ['storage.k8s.io'],
     resources: ['volumeattachments'],
@@ -40,8 +39,13 @@ const WANTED: readonly Rule[] = [
   },
 ];
 
+/** Without this nobody is told at nodes and pods. */
+const TO_TELL: readonly Rule[] = [
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'], reason: 'tell people at the node and its pods what happens' },
+];
+
 /** What the plugin needs, in RBAC's words. `deleteNode` needs `delete` on nodes besides. */
-export const permissions: Permissions = { kubernetes: [...NEEDED, ...WANTED] };
+export const permissions: Permissions = { kubernetes: [...NEEDED, ...WANTED, ...TO_TELL] };
 
 /** Without this the object of a node whose machine is gone cannot be removed. */
 const TO_DELETE_NODES: readonly Rule[] = [{ apiGroups: [''], resources: ['nodes'], verbs: ['delete'], reason: 'deleteNode' }];
@@ -61,7 +65,8 @@ export const neededAccess = ({ deleteNode }: { readonly deleteNode: boolean }): 
   accessesIn(deleteNode ? [...NEEDED, ...TO_DELETE_NODES] : NEEDED);
 
 /** What a drain does more with. */
-export const wantedAccess = (): readonly Access[] => accessesIn(WANTED);
+export const wantedAccess = ({ tells }: { readonly tells: boolean }): readonly Access[] =>
+  accessesIn(tells ? [...WANTED, ...TO_TELL] : WANTED);
 
 /** `create pods/eviction`: one access in words. */
 export const accessInWords = ({ verb, resource, subresource }: Access): string =>

@@ -53,11 +53,11 @@ for (const [place, text] of PLACES) {
   });
 
   test(`${place} grants what a drain does more with, and marks it as that`, () => {
-    assert.equal(grantedBy(halvesOf(text)[1]), asLines(wantedAccess()));
+    assert.equal(grantedBy(halvesOf(text)[1]), asLines(wantedAccess({ tells: true })));
   });
 
   test(`${place} grants nothing else, and says what deleteNode needs besides`, () => {
-    assert.equal(grantedBy(text), [...asLines(neededAccess({ deleteNode: false })), ...asLines(wantedAccess())]);
+    assert.equal(grantedBy(text), [...asLines(neededAccess({ deleteNode: false })), ...asLines(wantedAccess({ tells: true }))]);
     assert.match(text, /resources: \[nodes\]\n +verbs: .+# and delete, with `deleteNode: true`/);
   });
 }

@@ -1,4 +1,13 @@
-import { type Clock, type CodedError, type HeldSignal, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
+import {
+  type CallResult,
+  type Clock,
+  type CodedError,
+  type HeldSignal,
+  type OutsideCall,
+  orAborted,
+  signalAt,
+  sleep,
+} from '@lastcall/plugin-api';
 import { isAccessDenied, isBadCredentials, isRegionMissing, isServerFault, isThrottled, isUnreachable } from '../error-names.ts';
 import { awsErrors } from '../errors.ts';
 import type { BucketName } from './rates.ts';
@@ -31,7 +40,13 @@ export type Request<T> = {
 };
 
 /** What calling needs besides the request. `random` is for tests. */
-export type CallTools = { readonly clock: Clock; readonly buckets: TokenBuckets; readonly random?: () => number };
+export type CallTools = {
+  readonly clock: Clock;
+  readonly buckets: TokenBuckets;
+  readonly random?: () => number;
+  /** Is told of every attempt, after it has ended. */
+  readonly tell?: (call: Pick<OutsideCall, 'api' | 'result' | 'tookMs'>) => void;
+};
 
 /** The longest one attempt may take, ms. */
 export const ATTEMPT_MS = 5_000;
@@ -67,6 +82,13 @@ export function codedFailure(action: string, cause: unknown): CodedError {
 
 type Attempt<T> = { readonly answer: T } | { readonly failure: unknown };
 
+const RESULTS = { throttled: 'throttled', unreachable: 'failed', 'server-fault': 'failed', final: 'refused' } as const;
+
+function resultOf(attempt: Attempt<unknown>, signal: AbortSignal): CallResult {
+  if ('answer' in attempt) return 'ok';
+  return signal.aborted ? 'aborted' : RESULTS[troubleOf(attempt.failure)];
+}
+
 const attemptTimeOut = () => Object.assign(new Error(`no answer within ${ATTEMPT_MS} ms`), { name: 'TimeoutError' });
 
 async function attemptOnce<T>(request: Request<T>, clock: Clock, signal: AbortSignal): Promise<Attempt<T>> {
@@ -87,7 +109,9 @@ async function attemptUntilDeadline<T>(request: Request<T>, { held, ...call }: W
   for (let attempt = 1; ; attempt += 1) {
     await tools.buckets.take(request.region, request.buckets, { ...call, signal });
     if (call.ensure !== undefined) await orAborted(call.ensure(), signal);
+    const beganAt = tools.clock.now();
     const result = await attemptOnce(request, tools.clock, signal);
+    tools.tell?.({ api: request.action, result: resultOf(result, signal), tookMs: tools.clock.now() - beganAt });
     tools.buckets.answered(request.region, request.buckets);
     if ('answer' in result) return result.answer;
     signal.throwIfAborted();

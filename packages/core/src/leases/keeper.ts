@@ -32,13 +32,21 @@ export type Keeper = {
    * without it only from the first renewal.
    */
   keep(lease: Lease, claimedAt?: number): Kept;
+  /** How many leases are held. */
+  held(): number;
   start(): void;
   /** No more renewals; resolves when the one under way has ended. */
   stop(): Promise<void>;
 };
 
 /** What a keeper works with. */
-export type KeeperParts = { readonly store: Pick<Store, 'renew' | 'onWrite'>; readonly clock: Clock; readonly log: Log };
+export type KeeperParts = {
+  readonly store: Pick<Store, 'renew' | 'onWrite'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Is told of every lease that another has taken. */
+  readonly onLost?: () => void;
+};
 
 /** Whoever sets a clock back makes nothing surer: the time is between the proof and its end. */
 function isSure({ provenAt, sureUntil }: Holding, now: number): boolean {
@@ -48,12 +56,13 @@ function isSure({ provenAt, sureUntil }: Holding, now: number): boolean {
 type Holding = { readonly lease: Lease; readonly loss: AbortController; provenAt: number; sureUntil: number };
 
 /** Makes a keeper that holds nothing yet. A store that is gone costs no lease: it is renewed when the store is back, if nobody took it. */
-export function createKeeper({ store, clock, log }: KeeperParts): Keeper {
+export function createKeeper({ store, clock, log, onLost }: KeeperParts): Keeper {
   const held = new Set<Holding>();
   let renewal = Promise.withResolvers<void>();
   const lose = (holding: Holding, reason: Error) => {
     held.delete(holding);
     holding.loss.abort(reason);
+    onLost?.();
   };
   const renewAll = async () => {
     const holdings = [...held];
@@ -89,6 +98,7 @@ export function createKeeper({ store, clock, log }: KeeperParts): Keeper {
         letGo: () => void held.delete(holding),
       };
     },
+    held: () => held.size,
     start: rounds.start,
     stop: rounds.stop,
   };

@@ -5,6 +5,8 @@ export type Ask = {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly contentType?: string;
+  /** Of what nothing may wait for: it has a way of its own. Default: by the method. */
+  readonly lane?: 'events';
   /** How long one attempt may take, ms. */
   readonly timeoutMs: number;
 };

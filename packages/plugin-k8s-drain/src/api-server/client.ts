@@ -4,6 +4,7 @@ import type { ClusterChoice } from './cluster-access.ts';
 import { createGate } from './gate.ts';
 import { jsonLines } from './json-lines.ts';
 import { isUnauthorized, type Reply } from './status-errors.ts';
+import { telling } from './telling.ts';
 import { createTransport, replyOf, type Transport } from './transport.ts';
 
 /** A watch: how the server answered, and what comes in until the server or the signal ends it. */
@@ -24,7 +25,10 @@ export type Kubernetes = {
 /** How many requests of each lane are under way at most; watches are not counted. */
 const IN_FLIGHT = 64;
 
-/** Reads and node patches must not queue behind evictions that the server is slow to decide, nor the deletions of the last moment. */
+/**
+ * Reads and node patches must not queue behind evictions that the server is slow to decide, nor the deletions of the last moment. Events
+ * have a lane of their own, so that nothing queues behind them.
+ */
 const LANE_OF = { GET: 'quick', PATCH: 'quick', POST: 'evictions', DELETE: 'deletions' } as const;
 
 const noAnswer = (cause: unknown): Reply => ({ status: 0, body: null, retryAfterMs: null, cause });
@@ -85,7 +89,8 @@ type StreamWork = { readonly transport: Transport; readonly ask: WatchAsk; reado
 
 /** Opens the API server of a cluster; its configuration is read at the first request. */
 export function createKubernetes({ choice, clock }: { readonly choice: ClusterChoice; readonly clock: Clock }): Kubernetes {
-  const lanes = { quick: createGate(IN_FLIGHT), evictions: createGate(IN_FLIGHT), deletions: createGate(IN_FLIGHT) };
+  const gate = () => createGate(IN_FLIGHT);
+  const lanes = { quick: gate(), evictions: gate(), deletions: gate(), events: gate() };
   const transport = createTransport(choice);
 
   const sendOnce = (ask: Ask, signal: AbortSignal): Promise<Reply> => {
@@ -104,7 +109,7 @@ export function createKubernetes({ choice, clock }: { readonly choice: ClusterCh
   return {
     send: (ask, signal) =>
       orAborted(
-        lanes[LANE_OF[ask.method]](() => sendWithCredentials(ask, signal)),
+        lanes[ask.lane ?? LANE_OF[ask.method]](() => sendWithCredentials(ask, signal)),
         signal,
       ),
     async watch(ask, signal) {
@@ -120,5 +125,7 @@ export function createKubernetes({ choice, clock }: { readonly choice: ClusterCh
 
 /** The API server of a cluster: one connection pool per cluster and process, closed by the host. */
 export function openKubernetes({ share, clock, ...choice }: ClusterChoice & { readonly share: Share; readonly clock: Clock }): Kubernetes {
-  return share(`kubernetes ${choice.kubeconfig ?? ''} ${choice.context ?? ''}`, () => createKubernetes({ choice, clock }));
+  return share(`kubernetes ${choice.kubeconfig ?? ''} ${choice.context ?? ''}`, () =>
+    telling(createKubernetes({ choice, clock }), { share, clock }),
+  );
 }

@@ -1,25 +1,17 @@
 import type { Clock } from '@lastcall/plugin-api';
 import type { Kubernetes } from '../api-server/client.ts';
-import { type PodEvent, postPodEvent } from '../api-server/event-asks.ts';
 import { controllerOf, type Pod } from '../api-server/objects.ts';
 import { markDisrupted } from '../api-server/pod-asks.ts';
-import { ownGraceSeconds } from '../pods/grace.ts';
 
 /** A pod that is about to be deleted against the will of its budget. */
-export type Disruption = {
-  readonly pod: Pod;
-  readonly because: string;
-  /** What it gets to shut down, seconds; null: its own grace period. */
-  readonly graceSeconds: number | null;
-  readonly signal: AbortSignal;
-};
+export type Disruption = { readonly pod: Pod; readonly because: string; readonly signal: AbortSignal };
 
-/** Tells of pods that are deleted past their budgets. */
+/** Marks pods that are deleted past their budgets. */
 export type Disruptions = {
   /**
-   * Sets the pod's condition `DisruptionTarget`, as an eviction would have done, then does the deletion, then leaves a Warning event. Neither stops
-   * the deletion, and the condition holds it up for 2 s at most. While many deletions are under way, only the pods of Jobs get the condition, for only
-   * their controllers act on it, and no pod an event: with so little time left the deletions themselves must get through.
+   * Sets the pod's condition `DisruptionTarget`, as an eviction would have done, then does the deletion. The condition does not stop the deletion, and holds
+   * it up for 2 s at most. While many deletions are under way, only the pods of Jobs get it, for only their controllers act on it: with so
+   * little time left the deletions themselves must get through.
    */
   around<T>(disruption: Disruption, deletion: () => Promise<T>): Promise<T>;
 };
@@ -28,27 +20,15 @@ export type Disruptions = {
 const MARK_MS = 2_000;
 const MANY = 16;
 
-const eventOf = ({ pod, because, graceSeconds }: Disruption, at: Date): PodEvent => ({
-  pod: pod.metadata,
-  type: 'Warning',
-  reason: 'Disrupted',
-  message: `Deleted without an eviction: ${because}; granted ${graceSeconds ?? ownGraceSeconds(pod)} s of its ${ownGraceSeconds(pod)} s`,
-  at,
-});
-
 /** Makes it for a cluster; all drains of a process share it. */
 export function createDisruptions({ kubernetes, clock }: { readonly kubernetes: Kubernetes; readonly clock: Clock }): Disruptions {
   let underWay = 0;
-  const now = () => new Date(clock.now());
 
   const mark = async ({ pod, because, signal }: Disruption) => {
     if (underWay > MANY && controllerOf(pod)?.kind !== 'Job') return;
-    const ask = markDisrupted({ pod: pod.metadata, message: `Lastcall deletes the pod: ${because}`, at: now().toISOString() });
+    const at = new Date(clock.now()).toISOString();
+    const ask = markDisrupted({ pod: pod.metadata, message: `Lastcall deletes the pod: ${because}`, at });
     await kubernetes.send({ ...ask, timeoutMs: MARK_MS }, signal);
-  };
-  const leaveEvent = (disruption: Disruption) => {
-    // The pod may be gone in a moment, which ends all talk about it; its event is to be left all the same.
-    if (underWay <= MANY) void kubernetes.send(postPodEvent(eventOf(disruption, now())), new AbortController().signal).catch(() => {});
   };
 
   return {
@@ -56,7 +36,7 @@ export function createDisruptions({ kubernetes, clock }: { readonly kubernetes: 
       underWay += 1;
       try {
         await mark(disruption);
-        return await deletion().finally(() => leaveEvent(disruption));
+        return await deletion();
       } finally {
         underWay -= 1;
       }

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '@lastcall/plugin-api';
 import type { Cluster } from '../cluster.ts';
+import type { DrainNews } from '../events/drain-news.ts';
 import type { Self } from '../pods/choose-pods.ts';
 import type { StrictOptions } from '../pods/strict-filters.ts';
 import type { Terms } from '../pods/terms.ts';
@@ -22,6 +23,8 @@ export type DrainWork = {
   /** When the drain is over, complete or not. */
   readonly drainBy: number;
   readonly signal: AbortSignal;
+  /** Tells people at the node and its pods. */
+  readonly news: DrainNews;
   /** Hears how far it is, at most every 2 s. */
   readonly say: (line: string) => void;
 };

@@ -5,6 +5,7 @@ import { createGate } from '../api-server/gate.ts';
 import { isOk } from '../api-server/status-errors.ts';
 import type { NodePods } from '../watching/node-pods.ts';
 import type { DrainWork } from './drain-work.ts';
+import { watchHeldUp } from './held-up.ts';
 import { type Opening, openDrain } from './opening.ts';
 import { type Drained, progressLine } from './outcome.ts';
 import { createPodBoard, type PodBoard } from './pod-board.ts';
@@ -75,6 +76,7 @@ async function drainOpened(work: DrainWork, { window, pods, choose }: Opening): 
     triage,
     changed,
   });
+  const stopWatching = watchHeldUp({ clock, heldUp: board.heldUp, tell: work.news.waiting });
   window.showTo(board);
   try {
     const volumes = await seeThrough({ work, board, pods, patience: { kubernetes, clock, signal, giveUpAt: drainBy } }, timeUp);
@@ -83,6 +85,7 @@ async function drainOpened(work: DrainWork, { window, pods, choose }: Opening): 
     over.abort(new Error('the drain is over'));
     held.release();
     voice.end();
+    stopWatching();
   }
 }
 

@@ -4,14 +4,19 @@ import type { Kubernetes } from '../api-server/client.ts';
 import type { Gate } from '../api-server/gate.ts';
 import { type Pod, podName } from '../api-server/objects.ts';
 import { deletePod, evict, type PodId } from '../api-server/pod-asks.ts';
-import type { Reply } from '../api-server/status-errors.ts';
+import { isOk, type Reply } from '../api-server/status-errors.ts';
 import type { Budgets } from '../budgets/budgets.ts';
 import { FREE, type Turn } from '../budgets/lane.ts';
+import type { Farewell } from '../events/about-pod.ts';
+import type { DrainNews } from '../events/drain-news.ts';
 import { judge, type Obstacle, secondThoughts, type Verdict } from '../pods/eviction-answer.ts';
 import { overrideAt } from '../pods/grace.ts';
 import { type Act, nextAct, pauseAfter } from '../pods/next-act.ts';
 import type { Terms } from '../pods/terms.ts';
 import type { Disruptions } from './disruption.ts';
+
+/** Why the talk about a pod ends that is gone. */
+export const POD_GONE = new Error('the pod is gone');
 
 /** How far the talk about one pod has come. */
 export type Stage =
@@ -32,9 +37,10 @@ export type Eviction = {
   readonly terms: Terms;
   readonly budgets: Budgets;
   readonly disruptions: Disruptions;
+  readonly news: Pick<DrainNews, 'leaving'>;
   /** Lets only so many requests of a drain out at once. */
   readonly gate: Gate;
-  /** Aborts when the pod is gone or the drain is over; nothing is asked afterwards. */
+  /** Aborts when the pod is gone, with {@link POD_GONE}, or the drain is over; nothing is asked afterwards. */
   readonly signal: AbortSignal;
   /** The pod as last seen. */
   pod(): Pod;
@@ -44,7 +50,6 @@ export type Eviction = {
 
 /** What has been said about a pod so far. */
 type Talk = Eviction & { isDeletionTold: boolean; tries: number };
-type Farewell = Exclude<Act, { do: 'nothing' }>;
 
 const idOf = ({ metadata }: Pod): PodId => ({ namespace: metadata.namespace, name: metadata.name, uid: metadata.uid });
 const howOf = (act: Farewell): How => (act.do === 'evict' ? 'evicted' : 'deleted');
@@ -74,6 +79,20 @@ async function send(eviction: Talk, act: Farewell): Promise<Reply> {
   return act.overrides ? disruptions.around({ ...act, pod, signal }, sendNow) : sendNow();
 }
 
+/** Sends the request, and tells people once the pod is on its way. */
+async function sendAndTell(eviction: Talk, act: Farewell): Promise<Reply> {
+  const pod = eviction.pod();
+  try {
+    const reply = await send(eviction, act);
+    if (isOk(reply)) eviction.news.leaving(pod, act);
+    return reply;
+  } catch (reason) {
+    // Whoever goes before the answer comes has heard the request.
+    if (reason === POD_GONE) eviction.news.leaving(pod, act);
+    throw reason;
+  }
+}
+
 /** One request for the pod as it is now; null when there was nothing to ask. */
 async function askOnce(eviction: Talk, met: Obstacle | null): Promise<Verdict | null> {
   const { signal, tell } = eviction;
@@ -85,7 +104,7 @@ async function askOnce(eviction: Talk, met: Obstacle | null): Promise<Verdict | 
   }
   tell({ is: 'asking', how: howOf(act) });
   eviction.tries += 1;
-  const verdict = secondThoughts(judge(await send(eviction, act)), { mode: eviction.terms.mode, tries: eviction.tries });
+  const verdict = secondThoughts(judge(await sendAndTell(eviction, act)), { mode: eviction.terms.mode, tries: eviction.tries });
   tell(stageAfter(verdict, act));
   return verdict;
 }

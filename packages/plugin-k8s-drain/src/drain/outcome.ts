@@ -62,6 +62,9 @@ export const namePod = ({ pod, budget }: Pick<PodOutcome, 'pod' | 'budget'>): st
 export const isComplete = (drained: Drained): boolean =>
   withOutcome(drained, 'failed').length === 0 && withOutcome(drained, 'unfinished').length === 0;
 
+/** True when the time was up before all of them had gone. */
+export const isOutOfTime = (drained: Drained): boolean => withOutcome(drained, 'unfinished').length > 0;
+
 /** The budgets that were passed over, by name. */
 function overridden(drained: SoFar): string {
   const names = new Set(withOutcome(drained, 'deleted').flatMap(({ budget }) => budget ?? []));

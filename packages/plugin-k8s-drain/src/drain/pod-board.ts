@@ -1,9 +1,10 @@
 import { codeOf, messageOf, sleep } from '@lastcall/plugin-api';
 import { isTerminating, type Pod } from '../api-server/objects.ts';
 import { inLeavingOrder } from '../pods/choose-pods.ts';
-import { type Eviction, evictPod, type Stage } from './evict.ts';
+import { type Eviction, evictPod, POD_GONE, type Stage } from './evict.ts';
+import type { HeldUp } from './held-up.ts';
 import type { PodOutcome } from './outcome.ts';
-import { firstSight, isSettled, outcomeOf, type TrackedPod, withSight, withStage } from './tracked-pod.ts';
+import { firstSight, heldUpBy, isSettled, outcomeOf, type TrackedPod, withSight, withStage } from './tracked-pod.ts';
 import type { Triage } from './triage.ts';
 
 /** Every pod of the node and how far each has come. Pods that must go are asked to as soon as they are seen. */
@@ -18,6 +19,8 @@ export type PodBoard = {
   update(uid: string, pod: Pod | undefined): void;
   /** The pods that were to go and those that stay, as last seen. */
   sides(): { readonly moved: readonly Pod[]; readonly staying: readonly Pod[] };
+  /** The pods that their budgets keep at this moment. */
+  heldUp(): readonly HeldUp[];
   outcomes(): readonly PodOutcome[];
 };
 
@@ -64,7 +67,7 @@ function leaveOverdue(card: Card, { work, heard }: Desk): void {
 function look(card: Card, { pod, desk }: { readonly pod: Pod | undefined; readonly desk: Desk }): void {
   const { clock, terms } = desk.work;
   card.tracked = withSight(card.tracked, { pod, mode: terms.mode, now: clock.now() });
-  if (card.tracked.overAt !== null) card.gone.abort(new Error('the pod is gone'));
+  if (card.tracked.overAt !== null) card.gone.abort(POD_GONE);
   else if (isTerminating(card.tracked.pod)) leaveOverdue(card, desk);
 }
 
@@ -118,6 +121,7 @@ export function createPodBoard(work: BoardWork): PodBoard {
       const all = [...cards.values()].map(({ tracked }) => tracked);
       return { moved: podsOf(all.filter(({ skip }) => skip === null)), staying: podsOf(all.filter(({ skip }) => skip !== null)) };
     },
+    heldUp: () => [...cards.values()].flatMap(({ tracked }) => heldUpBy(tracked) ?? []),
     outcomes: () => [...cards.values()].map(({ tracked }) => outcomeOf(tracked, clock.now())),
   };
 }

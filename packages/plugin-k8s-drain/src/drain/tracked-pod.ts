@@ -1,6 +1,7 @@
 import { isStopped, type Pod, podName } from '../api-server/objects.ts';
 import type { Mode } from '../pods/terms.ts';
 import type { Stage } from './evict.ts';
+import type { HeldUp } from './held-up.ts';
 import type { PodOutcome } from './outcome.ts';
 
 /** One pod of the node as the drain knows it. */
@@ -71,6 +72,14 @@ function whyItStays({ stage }: TrackedPod): string {
   if (stage?.is === 'accepted') return 'still shutting down';
   if (stage?.is === 'blocked') return budgetIn(stage) === null ? stage.obstacle.words : 'its budget allows no disruption';
   return 'no answer about it yet';
+}
+
+/** The budget that keeps the pod and since when, or null where none does. */
+export function heldUpBy(tracked: TrackedPod): HeldUp | null {
+  const { pod, stage, firstSeenAt } = tracked;
+  const budget = stage?.is === 'blocked' && !isSettled(tracked) ? budgetIn(stage) : null;
+  if (budget === null) return null;
+  return { pod: podName(pod), budget, budgetId: `${pod.metadata.namespace}/${budget}`, sinceAt: firstSeenAt };
 }
 
 /** What became of the pod, as things stand at `now`. */

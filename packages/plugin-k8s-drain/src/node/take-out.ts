@@ -1,6 +1,8 @@
 import { CodedError, type Interruption, type StepContext } from '@lastcall/plugin-api';
 import type { Patience } from '../api-server/ask-patiently.ts';
 import type { KubeNode } from '../api-server/objects.ts';
+import { cordonFailedNews, cordonNews, noticeNews, uncordonFailedNews, uncordonNews } from '../events/about-node.ts';
+import type { Herald, News } from '../events/herald.ts';
 import type { Mirror } from '../watching/mirror.ts';
 import { cordon, exclude, uncordon, undoPlainCordon } from './cordon.ts';
 import type { Cordons } from './cordons.ts';
@@ -17,6 +19,8 @@ export type Search = {
   readonly cluster: { readonly nodes: Mirror<KubeNode>; readonly cordons: Cordons };
   /** How a dry run asks: `client` only reads; `server` sends the cordon, marked so that nothing changes. */
   readonly dryRun: 'client' | 'server';
+  /** Tells people; of a dry run, nobody. */
+  readonly herald: Herald;
   /** Who drains the node without us, or null. */
   leftTo(node: KubeNode): Drainer | null;
 };
@@ -27,13 +31,27 @@ export const searchNode = ({ interruption, patience, cluster }: Search): Promise
 
 const markOf = ({ interruption }: Search) => ({ interruption: interruption.id, kind: interruption.kind });
 
+/** Does something about the node, and tells people where that fails. */
+async function orTell<T>({ herald }: Search, { node, news, act }: Attempt<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof CodedError) herald.ofNode(node.metadata, news(error));
+    throw error;
+  }
+}
+
+type Attempt<T> = { readonly node: KubeNode; news(error: CodedError): News; act(): Promise<T> };
+
 /** Puts our marks on the node; null where it is gone, or another by now. */
 async function cordonFor(wanted: Search, node: KubeNode): Promise<Place | null> {
-  const { context, patience, cluster } = wanted;
-  const mark = markOf(wanted);
-  const how = await cluster.cordons.during(() => cordon({ node, mark, patience, rehearsed: context.dryRun, learn: cluster.nodes.learn }));
+  const { context, patience, cluster, herald, interruption } = wanted;
+  const work = { node, mark: markOf(wanted), patience, rehearsed: context.dryRun, learn: cluster.nodes.learn };
+  const act = () => cluster.cordons.during(() => cordon(work));
+  const how = await orTell(wanted, { node, news: cordonFailedNews, act });
   if (how === 'only-cordoned') context.log.warn('cordoned, but without taint and label', { node: node.metadata.name });
   if (how === 'node-gone') return null;
+  herald.ofNode(node.metadata, cordonNews(how, interruption));
   const isPlain = how === 'only-cordoned' && node.spec.unschedulable !== true;
   return { ...placeOf(node, { cordoned: !context.dryRun }), ...(isPlain ? { plain: true } : {}) };
 }
@@ -46,7 +64,9 @@ async function setAside(wanted: Search, node: KubeNode, leftTo: Drainer): Promis
 }
 
 function actOn(wanted: Search, node: KubeNode): Promise<Place | null> {
+  const { interruption, herald, patience } = wanted;
   const leftTo = wanted.leftTo(node);
+  herald.ofNode(node.metadata, noticeNews(interruption, { now: patience.clock.now(), leftTo }));
   return leftTo === null ? cordonFor(wanted, node) : setAside(wanted, node, leftTo);
 }
 
@@ -126,12 +146,16 @@ export async function takenOut(wanted: Search): Promise<Place | null> {
  * @throws K8S_UNREACHABLE, K8S_FORBIDDEN, K8S_UNAUTHORIZED, K8S_REFUSED
  */
 export async function putBack(wanted: Search): Promise<void> {
-  const { interruption, context, patience, cluster } = wanted;
+  const { interruption, context, patience, cluster, herald } = wanted;
   const known = placeIn(context.ownFacts);
   const name = known?.node ?? (await searchNode(wanted))?.metadata.name;
   // Read anew: what is to be taken back may be newer than what the watch has told.
   const node = name === undefined ? null : await getNode(name, patience);
   if (node === null || context.dryRun || (known && known.nodeUid !== node.metadata.uid)) return;
-  if (known?.plain) await undoPlainCordon(node, patience);
-  await uncordon({ node, interruption: interruption.id, patience, learn: cluster.nodes.learn });
+  const act = async () => {
+    if (known?.plain) await undoPlainCordon(node, patience);
+    return uncordon({ node, interruption: interruption.id, patience, learn: cluster.nodes.learn });
+  };
+  const isTakenBack = await orTell(wanted, { node, news: uncordonFailedNews, act });
+  if (known?.plain || (isTakenBack && !known?.leftTo)) herald.ofNode(node.metadata, uncordonNews());
 }

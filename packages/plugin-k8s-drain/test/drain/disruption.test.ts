@@ -17,13 +17,11 @@ function aCluster() {
       deleted.push(pod.metadata.name);
       return 'deleted';
     };
-    const outcome = disruptions.around({ pod, because: 'no time', graceSeconds: 5, signal }, deletion).catch((error: unknown) => error);
+    const outcome = disruptions.around({ pod, because: 'no time', signal }, deletion).catch((error: unknown) => error);
     await settle();
     return outcome;
   };
-  /** What was asked and not answered yet, as `mark` or `event`. */
-  const open = () => asked.map(({ ask }) => (ask.method === 'PATCH' ? 'mark' : 'event'));
-  return { clock, asked, run, deleted, around, open };
+  return { clock, asked, run, deleted, around };
 }
 
 const web = (name: string, kind = 'ReplicaSet') => aPod({ metadata: { name, uid: name, ownerReferences: [anOwner({ kind })] } });
@@ -37,15 +35,15 @@ async function inTheThickOfIt() {
   return world;
 }
 
-const test = suite('telling of pods that are deleted past their budgets');
+const test = suite('marking pods that are deleted past their budgets');
 
-test('first the mark, then the deletion, then the event', async () => {
-  const { asked, deleted, around, open } = aCluster();
+test('first the mark, then the deletion, and nothing else', async () => {
+  const { asked, deleted, around } = aCluster();
   const outcome = around(web('web-1'));
   await settle();
-  assert.equal([open(), deleted], [['mark'], []]);
+  assert.equal([asked.map(({ ask }) => ask.method), deleted], [['PATCH'], []]);
   await asked[0]?.answer(refusal(200));
-  assert.equal([open(), deleted], [['event'], ['web-1']]);
+  assert.equal([asked.length, deleted], [0, ['web-1']]);
   assert.is(await outcome, 'deleted');
 });
 
@@ -64,30 +62,11 @@ test('the mark is given 2 s', async () => {
   assert.is(asked[0]?.ask.timeoutMs, 2_000);
 });
 
-test('an event says what the pod got of what it asked for', async () => {
-  const { asked, around } = aCluster();
-  void around(web('web-1'));
-  await settle();
-  await asked[0]?.answer(refusal(200));
-  const body = asked[0]?.ask.body as { readonly message: string } | undefined;
-  assert.is(body?.message, 'Deleted without an eviction: no time; granted 5 s of its 30 s');
-});
-
-test('an event that is on its way outlives the talk about its pod', async () => {
-  const { asked, run, around } = aCluster();
-  void around(web('web-1'));
-  await settle();
-  await asked[0]?.answer(refusal(200));
-  run.abort(new Error('the pod is gone'));
-  await settle();
-  assert.is(asked[0]?.isDropped(), false);
-});
-
-test('while many are deleted, a pod is neither marked nor told of', async () => {
-  const { around, deleted, open } = await inTheThickOfIt();
+test('while many are deleted, a pod is not marked', async () => {
+  const { around, deleted, asked } = await inTheThickOfIt();
   void around(web('late'));
   await settle();
-  assert.equal([deleted, open().length], [['late'], 16]);
+  assert.equal([deleted, asked.length], [['late'], 16]);
 });
 
 test('while many are deleted, a pod of a Job is marked all the same', async () => {

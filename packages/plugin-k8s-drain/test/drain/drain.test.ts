@@ -140,13 +140,16 @@ test('progress is told at most every 2 s and names what is waited for', async ({
   assert.is(context.said.at(-1)?.text, '3 of 4 pods gone, waiting for default/slow-1');
 });
 
-test('a drain of p pods costs at most p + 6 requests once the cluster is watched', async ({ world }) => {
+test('a drain of p pods costs at most p + 6 requests once the cluster is watched, and p + 3 events', async ({ world }) => {
   for (let index = 0; index < 40; index += 1) world.cluster.addPod(web(`web-${index}`));
-  await world.step().check?.(AbortSignal.timeout(5_000));
+  const step = world.step();
+  await step.check?.(AbortSignal.timeout(5_000));
   const before = world.cluster.calls.length;
-  await world.step().run(interruption, world.context(20_000));
-  const asked = world.cluster.calls.length - before;
+  await step.run(interruption, world.context(20_000));
+  await step.close?.();
+  const asked = world.cluster.calls.length - before - world.told().length;
   assert.ok(asked <= 46, String(asked));
+  assert.is(world.told().length, 40 + 3);
 });
 
 test('a second run finds nothing left to do and changes nothing', async ({ world }) => {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clock, interruption, openWorld, type World, web } from '../support/cluster.ts';
+import { clock, eventually, interruption, openWorld, type World, web } from '../support/cluster.ts';
 
 const test = suite<{ world: World }>('a pod deleted past its budget');
 test.before.each(async (its) => {
@@ -14,15 +14,9 @@ const drain = (world: World, config: object = {}) => world.step({ pdb: 'ignore',
 
 type Condition = { readonly type: string; readonly status: string; readonly reason?: string };
 type Mark = { readonly metadata: { readonly uid: string }; readonly status: { readonly conditions: readonly Condition[] } };
-type EventBody = {
-  readonly type: string;
-  readonly reason: string;
-  readonly message: string;
-  readonly involvedObject: Record<string, string>;
-};
 const callTo = ({ cluster }: World, method: string, path: RegExp) =>
   cluster.calls.filter((call) => call.method === method && path.test(call.path));
-const events = (world: World) => callTo(world, 'POST', /\/events$/).map(({ body }) => body as EventBody);
+const ofPods = (world: World) => world.told().filter(({ regarding }) => regarding.kind === 'Pod');
 
 test('is marked as disrupted first, so that a Job sees no failure in it', async ({ world }) => {
   const pod = world.cluster.addPod(web('web-1', { stopTimeMs: 200 }));
@@ -52,16 +46,16 @@ test('is deleted 2 s later at most when the mark is not answered', async ({ worl
 test('is told of in a warning that names the budget and what it gets', async ({ world }) => {
   const pod = world.cluster.addPod(web('web-1', { stopTimeMs: 200 }));
   await drain(world);
-  const [event] = events(world);
-  assert.is(events(world).length, 1);
+  await eventually(() => ofPods(world).length > 0);
+  const [event] = ofPods(world);
   assert.equal([event?.type, event?.reason], ['Warning', 'Disrupted']);
-  assert.match(event?.message ?? '', /disruption budget \(web\) left no more time; granted \d+ s of its 30 s/);
-  assert.equal([event?.involvedObject.name, event?.involvedObject.uid], ['web-1', pod.metadata.uid ?? '']);
+  assert.match(event?.note ?? '', /disruption budget \(web\) left no more time; granted \d+ s of its 30 s/);
+  assert.equal([event?.regarding.name, event?.regarding.uid], ['web-1', pod.metadata.uid ?? '']);
 });
 
 test('is deleted although nobody may write events', async ({ world }) => {
   world.cluster.addPod(web('web-1'));
-  world.cluster.deny({ verb: 'create', resource: 'events' });
+  world.cluster.deny({ verb: 'create', group: 'events.k8s.io', resource: 'events' });
   assert.match((await drain(world)).summary, /1 deleted/);
 });
 
@@ -77,7 +71,8 @@ test('is marked and told of once, however often its deletion is tried', async ({
   world.cluster.addPod(web('web-1'));
   world.cluster.fail({ method: 'DELETE', path: /\/pods\//, status: 503, times: 3 });
   assert.match((await drain(world)).summary, /1 deleted/);
-  assert.equal([events(world).length, callTo(world, 'PATCH', /\/status$/).length], [1, 1]);
+  await world.step().close?.();
+  assert.equal([ofPods(world).length, callTo(world, 'PATCH', /\/status$/).length], [1, 1]);
 });
 
 test('names its budget in the facts', async ({ world }) => {
@@ -85,14 +80,24 @@ test('names its budget in the facts', async ({ world }) => {
   assert.equal((await drain(world)).facts.blockedBy, ['default/web']);
 });
 
-for (const [rule, config, parts] of [
-  ['a pod that is deleted because evictions are switched off is neither marked nor told of', { disableEviction: true }, {}],
-  ['a pod that its budget lets go is neither marked nor told of', {}, { labels: { app: 'api' } }],
+for (const [rule, config, parts, told] of [
+  [
+    'a pod that is deleted because evictions are switched off is not marked, and told of without a warning',
+    { disableEviction: true },
+    {},
+    'Normal Disrupted',
+  ],
+  ['a pod that its budget lets go is not marked', {}, { labels: { app: 'api' } }, 'Normal Evicted'],
 ] as const)
   test(rule, async ({ world }) => {
     world.cluster.addPod(web('web-1', parts));
     await drain(world, config);
-    assert.equal([events(world).length, callTo(world, 'PATCH', /\/status$/).length], [0, 0]);
+    await world.step().close?.();
+    assert.equal(
+      ofPods(world).map(({ type, reason }) => `${type} ${reason}`),
+      [told],
+    );
+    assert.equal(callTo(world, 'PATCH', /\/status$/).length, 0);
   });
 
 test.run();

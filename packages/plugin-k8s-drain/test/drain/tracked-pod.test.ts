@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Pod } from '../../src/api-server/objects.ts';
 import type { Stage } from '../../src/drain/evict.ts';
-import { firstSight, isSettled, outcomeOf, type TrackedPod, withSight, withStage } from '../../src/drain/tracked-pod.ts';
+import { firstSight, heldUpBy, isSettled, outcomeOf, type TrackedPod, withSight, withStage } from '../../src/drain/tracked-pod.ts';
 import type { Mode } from '../../src/pods/terms.ts';
 import { aPod } from '../support/pods.ts';
 
@@ -90,5 +90,12 @@ for (const [why, stages] of [
     const { how, reason, tookMs } = became(told(...stages));
     assert.equal({ how, reason, tookMs }, { how: 'unfinished', reason: why, tookMs: 9_000 });
   });
+
+test('a pod is held up while its budget refuses it, and no longer once it has gone by itself', () => {
+  const blocked = told(blockedBy('web'));
+  assert.equal(heldUpBy(blocked), { pod: 'shop/web-1', budget: 'web', budgetId: 'shop/web', sinceAt: start });
+  assert.is(heldUpBy(seen(blocked, undefined)), null);
+  assert.is(heldUpBy(fresh), null);
+});
 
 test.run();

@@ -40,7 +40,8 @@ function byName(requests: readonly Request[]): ByName {
 
 const isAbout = (resource: string) => (request: Request) => request.resource === resource && request.name !== '';
 const isPodList = ({ verb, resource }: Request) => verb === 'LIST' && resource === 'pods';
-const KNOWN = ['pods', 'nodes', 'selfsubjectaccessreviews'];
+// Events are told beside the drain, in their own time; kubectl leaves none.
+const KNOWN = ['pods', 'nodes', 'selfsubjectaccessreviews', 'events'];
 const isOther = ({ verb, resource }: Request) => !KNOWN.includes(resource) && !['DISCOVER', 'LIST', 'WATCH'].includes(verb);
 
 const uidOf = ({ call }: Request): string | null => {

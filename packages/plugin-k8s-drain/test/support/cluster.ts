@@ -29,6 +29,17 @@ export const clock = systemClock;
 /** The interruption of the machine below `node-a`. */
 export const interruption = anInterruption({ id: 'int-1', instanceId: INSTANCE, noticedAt: clock.now() });
 
+/** An event as it was posted. */
+export type Told = {
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly annotations: Readonly<Record<string, string>> };
+  readonly type: string;
+  readonly reason: string;
+  readonly note: string;
+  readonly regarding: { readonly kind: string; readonly name: string; readonly uid: string };
+};
+
+const isEvent = ({ path }: { readonly path: string }): boolean => path.endsWith('/events');
+
 /** A cluster of two nodes, and the plugin configured for it. */
 export type World = {
   readonly cluster: KubernetesSandbox;
@@ -37,8 +48,10 @@ export type World = {
   step(config?: Readonly<Record<string, unknown>>): Step;
   /** A context whose deadline is `budgetMs` from now. */
   context(budgetMs: number, parts?: Partial<StepContext>): ReturnType<typeof aStepContext>;
-  /** The writes to the server, as `METHOD path`. */
+  /** The writes to the server but events, as `METHOD path`. */
   writes(): readonly string[];
+  /** The events that were posted, whatever became of them. */
+  told(): readonly Told[];
   /** The evictions and deletions of pods, as `METHOD pod status`. */
   farewells(): readonly string[];
   close(): Promise<void>;
@@ -62,7 +75,8 @@ export async function openWorld(): Promise<World> {
     kubernetes,
     step: (config = {}) => plugin.setup(aSetup(drainConfig.parse({ kubeconfig, settle: '0s', ...config }), { clock, share })),
     context: (budgetMs, parts = {}) => aStepContext({ clock, deadlineAt: clock.now() + budgetMs, ...parts }),
-    writes: () => cluster.calls.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`),
+    writes: () => cluster.calls.filter((call) => call.method !== 'GET' && !isEvent(call)).map(({ method, path }) => `${method} ${path}`),
+    told: () => cluster.calls.filter(isEvent).map(({ body }) => body as Told),
     farewells: () =>
       cluster.calls
         .filter(({ method, path }) => method !== 'GET' && path.includes('/pods/'))

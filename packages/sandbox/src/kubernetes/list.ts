@@ -1,3 +1,4 @@
+import { asServed } from './events.ts';
 import type { KubernetesObject } from './objects.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
 import { fieldTest, labelTest } from './selectors.ts';
@@ -50,7 +51,10 @@ const itemOf = ({ custom }: Resource): ((object: KubernetesObject) => object) =>
 export function listObjects({ store, mostPerPage }: Shelf, scope: Scope): object {
   const { resource, query } = scope;
   const { version, after } = startOf(store, query);
-  const selected = store.listAt(storedAs(resource), version).filter(selection(scope));
+  const selected = store
+    .listAt(storedAs(resource), version)
+    .map((object) => asServed(object, resource))
+    .filter(selection(scope));
   const rest = selected.sort(byKey).filter((object) => keyOf(object) > after);
   const page = rest.slice(0, Math.min(Number(query.limit) || rest.length, mostPerPage));
   const last = page.at(-1);

@@ -19,14 +19,9 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
 
 const READ: readonly Verb[] = ['get', 'list', 'watch'];
 const WRITE: readonly Verb[] = [...READ, 'create', 'patch', 'delete'];
-const EVENT_FIELDS = [
-  'involvedObject.kind',
-  'involvedObject.name',
-  'involvedObject.uid',
-  'regarding.kind',
-  'regarding.name',
-  'reason',
-  'type',
+const eventFields = (object: 'involvedObject' | 'regarding', reporter: string) => [
+  ...['kind', 'namespace', 'name', 'uid'].map((field) => `${object}.${field}`),
+  ...['reason', 'type', reporter],
 ];
 
 /** Every resource a cluster has without more being installed. */
@@ -53,8 +48,24 @@ const BUILT_IN: readonly Resource[] = [
     fields: ['spec.nodeName', 'status.phase'],
   },
   { group: '', version: 'v1', plural: 'services', kind: 'Service', namespaced: true, verbs: WRITE },
-  { group: '', version: 'v1', plural: 'events', kind: 'Event', namespaced: true, verbs: WRITE, fields: EVENT_FIELDS },
-  { group: 'events.k8s.io', version: 'v1', plural: 'events', kind: 'Event', namespaced: true, verbs: WRITE, fields: EVENT_FIELDS },
+  {
+    group: '',
+    version: 'v1',
+    plural: 'events',
+    kind: 'Event',
+    namespaced: true,
+    verbs: WRITE,
+    fields: eventFields('involvedObject', 'reportingComponent'),
+  },
+  {
+    group: 'events.k8s.io',
+    version: 'v1',
+    plural: 'events',
+    kind: 'Event',
+    namespaced: true,
+    verbs: WRITE,
+    fields: eventFields('regarding', 'reportingController'),
+  },
   { group: 'apps', version: 'v1', plural: 'daemonsets', kind: 'DaemonSet', namespaced: true, verbs: READ },
   { group: 'apps', version: 'v1', plural: 'replicasets', kind: 'ReplicaSet', namespaced: true, verbs: READ },
   { group: 'apps', version: 'v1', plural: 'statefulsets', kind: 'StatefulSet', namespaced: true, verbs: READ },

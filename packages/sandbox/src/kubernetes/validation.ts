@@ -1,3 +1,4 @@
+import { newEventProblems } from './events.ts';
 import type { KubernetesObject, Node } from './objects.ts';
 import { badRequest, invalid } from './status-error.ts';
 
@@ -44,10 +45,12 @@ function* taintProblems({ spec: { taints = [] } }: Node): Generator<string> {
 type Event = { readonly involvedObject?: { readonly namespace?: string }; readonly regarding?: { readonly namespace?: string } };
 
 /** Events about things without a namespace live in `default` (or `kube-system`), the others beside what they are about. */
-function* eventProblems({ metadata: { namespace = '' }, ...event }: KubernetesObject & Event): Generator<string> {
+function* eventProblems(event: KubernetesObject & Event): Generator<string> {
+  const { namespace = '' } = event.metadata;
   const about = (event.involvedObject ?? event.regarding)?.namespace ?? '';
   const homes = about === '' ? ['default', 'kube-system'] : [about];
   if (!homes.includes(namespace)) yield `involvedObject.namespace: Invalid value: "${about}": does not match event.namespace`;
+  yield* newEventProblems(event);
 }
 
 /** What the CustomResourceDefinition demands; the controller's own webhook is not here. */

@@ -1,5 +1,6 @@
 import type { Agenda } from '../agenda.ts';
 import type { Change } from './change-log.ts';
+import { asServed } from './events.ts';
 import { type Scope, selection, storedAs } from './list.ts';
 import type { KubernetesObject } from './objects.ts';
 import { apiVersionOf } from './resources.ts';
@@ -41,6 +42,12 @@ export function seenBy(isSelected: (object: KubernetesObject) => boolean, { type
   return before ? { type: 'DELETED', object: atVersionOf(previous, object) } : null;
 }
 
+const changeAsServed = ({ object, previous, ...change }: Change, { resource }: Scope): Change => ({
+  ...change,
+  object: asServed(object, resource),
+  previous: previous && asServed(previous, resource),
+});
+
 /** Reads the log from `version` on; each call gives what has come since the one before. */
 function createReader({ store, scope }: Options, version: number): () => readonly Event[] {
   const resource = storedAs(scope.resource);
@@ -49,7 +56,7 @@ function createReader({ store, scope }: Options, version: number): () => readonl
   return () => {
     const changes = store.log.after(read).filter((change) => change.ref.resource === resource);
     read = store.log.version();
-    return changes.map((change) => seenBy(isSelected, change)).filter((event) => event !== null);
+    return changes.map((change) => seenBy(isSelected, changeAsServed(change, scope))).filter((event) => event !== null);
   };
 }
 
@@ -59,6 +66,7 @@ function firstEvents({ store, scope }: Options): readonly Event[] {
   if (resourceVersion !== '0') return [];
   return store
     .list(storedAs(scope.resource))
+    .map((object) => asServed(object, scope.resource))
     .filter(selection(scope))
     .map((object) => ({ type: 'ADDED', object }));
 }

@@ -153,7 +153,10 @@ test(
     const eventTime = new V1MicroTime(1_790_000_000_000);
     await events.createNamespacedEvent({
       namespace: 'default',
-      body: { metadata: { name: 'b' }, eventTime, regarding: involvedObject, reason: 'Drain' },
+      body: {
+        ...{ metadata: { name: 'b' }, eventTime, regarding: involvedObject, reason: 'Drain', action: 'Drain', type: 'Normal' },
+        ...{ reportingController: 'lastcall', reportingInstance: 'lastcall-0' },
+      },
     });
     assert.equal((await core.listNamespacedEvent({ namespace: 'default' })).items.map(({ reason }) => reason).sort(), ['Cordon', 'Drain']);
     assert.is(cluster.calls[0]?.status, 201);

@@ -50,16 +50,59 @@ test(
   }),
 );
 
+const anEvent = (parts: object = {}) => ({
+  metadata: { name: 'n.1' },
+  regarding: { kind: 'Node', name: 'n' },
+  eventTime: '2026-11-22T10:00:00.000000Z',
+  ...{ reportingController: 'lastcall', reportingInstance: 'lastcall-0', action: 'Cordon', reason: 'Cordon', type: 'Normal' },
+  ...parts,
+});
+
+const postEvent = (url: string, event: object) =>
+  fetch(`${url}/apis/events.k8s.io/v1/namespaces/default/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(event),
+  });
+
 test(
   'a time of an event needs six decimals',
   inWorld(async ({ cluster }) => {
-    const post = (eventTime: string) => {
-      const body = JSON.stringify({ metadata: { generateName: 'e.' }, regarding: { kind: 'Node', name: 'n' }, eventTime });
-      const headers = { 'content-type': 'application/json' };
-      return fetch(`${cluster.url}/apis/events.k8s.io/v1/namespaces/default/events`, { method: 'POST', headers, body });
-    };
-    assert.is((await post('2026-11-22T10:00:00.000Z')).status, 400);
-    assert.is((await post('2026-11-22T10:00:00.000000Z')).status, 201);
+    assert.is((await postEvent(cluster.url, anEvent({ eventTime: '2026-11-22T10:00:00.000Z' }))).status, 400);
+    assert.is((await postEvent(cluster.url, anEvent())).status, 201);
+  }),
+);
+
+for (const [what, parts] of [
+  ['without an action', { action: undefined }],
+  ['without a reporter', { reportingController: undefined }],
+  ['of another type', { type: 'Error' }],
+  ['with a note of more than 1,024 bytes', { note: 'ä'.repeat(513) }],
+  ['with a field of the old API', { deprecatedCount: 1 }],
+] as const)
+  test(
+    `an event of the new API ${what} is refused`,
+    inWorld(async ({ cluster }) => assert.is((await postEvent(cluster.url, anEvent(parts))).status, 422)),
+  );
+
+test(
+  'an event cannot be made twice under one name',
+  inWorld(async ({ cluster }) => {
+    await postEvent(cluster.url, anEvent());
+    assert.is((await postEvent(cluster.url, anEvent({ note: 'again' }))).status, 409);
+  }),
+);
+
+test(
+  'both APIs show the same events, each under its own names',
+  inWorld(async ({ cluster, core }) => {
+    await postEvent(cluster.url, anEvent({ note: 'Cordoned.' }));
+    const { items } = await core.listNamespacedEvent({ namespace: 'default', fieldSelector: 'involvedObject.name=n,reason=Cordon' });
+    assert.equal([items[0]?.message, items[0]?.involvedObject.name, items[0]?.reportingComponent], ['Cordoned.', 'n', 'lastcall']);
+    const one = await core.readNamespacedEvent({ namespace: 'default', name: 'n.1' });
+    assert.is(one.message, 'Cordoned.');
+    const there = await fetch(`${cluster.url}/apis/events.k8s.io/v1/namespaces/default/events?fieldSelector=regarding.name%3Dn`);
+    assert.is(((await there.json()) as { items: { note: string }[] }).items[0]?.note, 'Cordoned.');
   }),
 );
 

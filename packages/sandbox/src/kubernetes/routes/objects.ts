@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Attempt } from '../access.ts';
 import type { Cluster } from '../cluster.ts';
 import { type DeleteOptions, deleteObject } from '../deletion.ts';
+import { asServed } from '../events.ts';
 import type { Query } from '../list.ts';
 import type { KubernetesObject, Ref } from '../objects.ts';
 import { patched } from '../patch.ts';
@@ -66,9 +67,9 @@ function serve(app: FastifyInstance, { url, served, name }: { url: string; serve
       handler: async (request) => {
         const ref = refIn(request, resource);
         checkAccess(cluster, { group: resource.group, resource: name, verb, namespace: ref.namespace });
-        const object = cluster.store.get(ref);
-        if (!object) throw notFound(ref);
-        return act(served, { request, ref, object });
+        const stored = cluster.store.get(ref);
+        if (!stored) throw notFound(ref);
+        return act(served, { request, ref, object: asServed(stored, resource) });
       },
     });
   }
