@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/plugin-k8s-drain': ['plugin-api'],
   'packages/plugin-slack': ['plugin-api'],
   'packages/plugin-ssm-shutdown': ['plugin-api', 'aws'],
+  'packages/plugin-webhook': ['plugin-api'],
   'apps/dashboard': ['plugin-api'],
   'apps/server': ['plugin-api', 'core', 'aws', 'store', 'sandbox'],
   'bench/parts': ['plugin-api'],
@@ -24,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/soak': ['plugin-api', 'core', 'sandbox'],
   'bench/storm-aws': ['plugin-api', 'sandbox'],
   'bench/storm-drain': ['plugin-api', 'sandbox'],
+  'bench/storm-told': ['plugin-api', 'sandbox'],
 };
 
 /** What may be written in few places only. */

@@ -14,13 +14,14 @@ import {
   type Replicas,
   type RunWorld,
   type Source,
-  type Store,
   setUpPlugins,
 } from '@lastcall/core';
 import type { Clock, Log, Share } from '@lastcall/plugin-api';
 import { openStore } from '@lastcall/store';
 import type { DestinationStream } from 'pino';
 import { createLog } from './log.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { type TimedStore, timeStore } from './metrics/timed-store.ts';
 import { createSource } from './sources/registry.ts';
 
 /** Everything a server is made of, opened and silent: nothing listens, nothing is received, nothing runs. */
@@ -28,7 +29,8 @@ export type Composition = {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
-  readonly store: Store;
+  readonly store: TimedStore;
+  readonly metrics: Metrics;
   readonly plugins: PluginsInUse;
   readonly sources: readonly Source[];
   readonly orchestrator: RunWorld;
@@ -49,7 +51,7 @@ export async function compose(parts: CompositionParts): Promise<Composition> {
   const { read, clock, logTo, open = openStore } = parts;
   const log = createLog(logTo, createMask(read.secrets));
   for (const warning of read.warnings) log.warn(warning);
-  const store = await open(read.config.store, { clock });
+  const store = timeStore(await open(read.config.store, { clock }), clock);
   try {
     return await composeOver({ read, clock, log, store });
   } catch (refusal) {
@@ -58,19 +60,20 @@ export async function compose(parts: CompositionParts): Promise<Composition> {
   }
 }
 
-type Ground = Pick<CompositionParts, 'read' | 'clock'> & { readonly log: Log; readonly store: Store };
+type Ground = Pick<CompositionParts, 'read' | 'clock'> & { readonly log: Log; readonly store: TimedStore };
 
 async function composeOver({ read, clock, log, store }: Ground): Promise<Composition> {
   const { config, plugins: named } = read;
   const owner = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
-  const keeper = createKeeper({ store, clock, log });
+  const metrics = createMetrics(owner);
+  const keeper = createKeeper({ store, clock, log, onLost: metrics.lostLease });
   const holding = { store, clock, keeper, owner };
   const replicas = createReplicas(holding);
   const host = { clock, log, replicas: replicas.count };
   const sources = await Promise.all(config.sources.map((use) => createSource({ ...use, clock, log, hold: holdFor(config.store) })));
   const plugins = await setUpPlugins({ config, plugins: named, ...host });
   return {
-    ...{ config, clock, log, store, plugins, sources, replicas },
+    ...{ config, clock, log, store, metrics, plugins, sources, replicas },
     orchestrator: {
       ...{ store, clock, log, keeper, inventory: awsInventory({ ...host, share: plugins.share }) },
       ...{ scope: config.scope, dryRun: config.dryRun, pipelines: plugins.pipelines },

@@ -3,22 +3,29 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ConfigRead, readConfig, specifierOf } from '@lastcall/core';
 import { SOURCE_SCHEMAS } from './sources/registry.ts';
+import { startErrors, systemCodeOf } from './start-errors.ts';
 
 /** Environment variables a configuration may refer to. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The configuration in a file, with the plugins it names. Plugins named by a path are found from the file's folder.
- * Rejects with every problem of the file at once, or with the file system's error when it cannot be read.
+ * Rejects with every problem of the file at once, or with CONFIG_FILE_MISSING or CONFIG_FILE_UNREADABLE.
  */
 export async function readConfigFile(file: string, environment: Environment): Promise<ConfigRead> {
   return readConfig({
     file,
     environment,
-    text: await readFile(file, 'utf8'),
+    text: await textOf(file),
     readFile: (path) => readFile(path, 'utf8'),
     plugins: importFrom(pathToFileURL(resolve(file))),
     sourceSchemas: SOURCE_SCHEMAS,
+  });
+}
+
+async function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((problem: unknown) => {
+    throw systemCodeOf(problem) === 'ENOENT' ? startErrors.fileMissing(file, problem) : startErrors.fileUnreadable(file, problem);
   });
 }
 

@@ -5,13 +5,14 @@ import { checkPlugins } from './check-plugins.ts';
 import type { Composition } from './compose.ts';
 import { createFollower, type Follower } from './follower.ts';
 import { logJournal } from './journal-log.ts';
-import { createMetrics } from './metrics.ts';
+import { listenAt } from './listen-at.ts';
 import { buildPrivateServer, type Readiness } from './private-server.ts';
 import { buildPublicServer } from './public-server.ts';
 import { startReplica } from './replica.ts';
 import { isHttpSource } from './sources/http-source.ts';
 import { composeStandIn } from './stand-in.ts';
 import { createStops, type Stops } from './stops.ts';
+import { VERSION } from './version.ts';
 
 /** How long requests that are being answered may take when the server stops, ms. */
 const CLOSE_LIMIT_MS = 3_000;
@@ -44,13 +45,14 @@ export async function startServer(composition: Composition): Promise<Server> {
 }
 
 async function startAll(composition: Composition, stops: Stops): Promise<Server> {
-  const { store, clock, log, plugins, sources, config, pageFolder } = composition;
+  const { store, clock, log, metrics, plugins, sources, config, pageFolder } = composition;
   stops.add(['store', store.shut]);
   stops.add(['plugins', plugins.close]);
-  const metrics = createMetrics();
+  metrics.hear({ share: plugins.share, store });
   const follower = createFollower({ store, clock, log });
   const readiness = () => readinessOf(sources, [replica.problem(), waitingFor(standIn)]);
-  const privateApp = await buildPrivateServer({ store, clock, follower, metrics, readiness, pageFolder });
+  const told = { store, clock, log, follower, metrics, readiness, pageFolder };
+  const privateApp = await buildPrivateServer({ ...told, ...shownOf(composition) });
   stops.add(['private listener', () => privateApp.close()]);
   follower.listen(metrics.told);
   follower.listen(logJournal(log));
@@ -60,7 +62,7 @@ async function startAll(composition: Composition, stops: Stops): Promise<Server>
   for (const act of replica.leave) stops.add(act);
   const standIn = composeStandIn(composition, replica);
   stops.add(['stand-in', standIn.stop]);
-  metrics.watchStore(() => ({ isReached: replica.problem() === null, waiting: standIn.waiting() }));
+  metrics.watch({ store, clock, standing: () => ({ ...replica.standing(), waiting: standIn.waiting() }) });
   const intake = createIntake({
     ...{ store, clock, standIn },
     onTaken(delivery, taken) {
@@ -74,11 +76,17 @@ async function startAll(composition: Composition, stops: Stops): Promise<Server>
   stops.add(['sources', () => Promise.all(sources.map((source) => source.stop()))]);
   stops.add(replica.handOver);
   plugins.start();
-  const privateUrl = await privateApp.listen(config.listen.private);
-  const publicUrl = await publicApp.listen(config.listen.public);
+  const privateUrl = await listenAt(privateApp, { ...config.listen.private, key: 'listen.private' });
+  const publicUrl = await listenAt(publicApp, { ...config.listen.public, key: 'listen.public' });
   await Promise.all(sources.map((source) => source.start(intake)));
   stops.add(['checks', startChecking(composition)]);
   return { publicUrl, privateUrl, follower, intake, stop: stops.stop };
+}
+
+/** What of the configuration the private listener shows and goes by. */
+function shownOf({ config, plugins }: Composition) {
+  const { access, dryRun, scope } = config;
+  return { access, pipelines: plugins.pipelines, about: { version: VERSION, dryRun, scope } };
 }
 
 /** A replica whose store is gone goes on receiving, and acts from memory: only what keeps it from receiving makes it unready. */

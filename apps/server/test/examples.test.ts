@@ -21,6 +21,14 @@ const ENVIRONMENT = {
   QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/interruptions',
   EVENTBRIDGE_KEY: 'a-long-random-key-for-the-examples',
   SLACK_TOKEN: 'xoxb-0123456789',
+  SLACK_URL: 'https://hooks.slack.com/services/T000/B000/XXXX',
+  TEAMS_URL: 'https://prod-01.westeurope.logic.azure.com/workflows/0123',
+  DISCORD_URL: 'https://discord.com/api/webhooks/0123/abcd',
+  PAGERDUTY_KEY: '0123456789abcdef0123456789abcdef',
+  WEBHOOK_URL: 'https://hooks.example.com/lastcall',
+  WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  WEBHOOK_SECRET_NEXT: 'whsec_bmV4dCBrZXkgb2YgdGhpcnR5LXR3byBieXRlcyEh',
+  WEBHOOK_TOKEN: 'a-token-for-the-examples',
   STORE_URL: 'postgres://lastcall@db.internal/lastcall',
   INSTANCE_ID: 'i-0a1b2c3d4e5f60718',
   POD_NAMESPACE: 'lastcall',
@@ -70,7 +78,7 @@ function asFile(text: string): string | null {
 /** A list of sources, steps or reporters under the key where it belongs. */
 function inItsPlace(uses: string, text: string): string {
   if (Object.hasOwn(SOURCE_SCHEMAS, uses)) return `sources:\n${indented(text, '  ')}`;
-  if (uses.endsWith('plugin-slack')) return `reporters:\n${indented(text, '  ')}`;
+  if (/plugin-(slack|webhook)$/.test(uses)) return `reporters:\n${indented(text, '  ')}`;
   return `pipelines:
   - name: shown
     on: [spot-interruption, termination-hook]

@@ -4,11 +4,11 @@ import { sampleNotice } from '@lastcall/core';
 import { CodedError, silentLog, systemClock } from '@lastcall/plugin-api';
 import { createMemoryStore } from '@lastcall/store';
 import type { FastifyInstance } from 'fastify';
+import { Registry } from 'prom-client';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runProgram } from '../src/cli/program.ts';
 import { createFollower } from '../src/follower.ts';
-import { createMetrics } from '../src/metrics.ts';
 import { buildPrivateServer } from '../src/private-server.ts';
 
 type World = { app: FastifyInstance; store: ReturnType<typeof createMemoryStore>; url: string };
@@ -25,12 +25,10 @@ parkings.before.each(async (world) => {
   const follower = createFollower({ store, clock, log: silentLog });
   const pageFolder = join(tmpdir(), 'lastcall-no-page');
   const app = await buildPrivateServer({
-    store,
-    clock,
-    follower,
-    metrics: createMetrics(),
+    ...{ store, clock, follower, pageFolder, log: silentLog, metrics: { registry: new Registry() }, pipelines: [] },
     readiness: () => ({ ready: true, problems: [] }),
-    pageFolder,
+    access: { bearer: [], user: null, hosts: [], changes: true },
+    about: { version: '0.1.0', dryRun: false, scope: 'all' },
   });
   Object.assign(world, { app, store, url: await app.listen({ host: '127.0.0.1', port: 0 }) });
 });
@@ -55,7 +53,15 @@ async function run(...argv: string[]): Promise<{ readonly said: string; readonly
 
 parkings('the list and one of it say the same, with instants as text', async (world) => {
   const id = await park(world, '{"half');
-  const expected = { id, receivedAt: '2026-11-22T10:15:30.000Z', source: 'sns', reason: 'no JSON', raw: '{"half', interruptionId: null };
+  const expected = {
+    id,
+    receivedAt: '2026-11-22T10:15:30.000Z',
+    source: 'sns',
+    reason: 'no JSON',
+    raw: '{"half',
+    rawLength: 6,
+    interruptionId: null,
+  };
   assert.equal((await world.app.inject('/api/parked')).json(), [{ ...expected, replayedAt: null }]);
   assert.equal((await world.app.inject(`/api/parked/${id}`)).json(), { ...expected, replayedAt: null });
 });

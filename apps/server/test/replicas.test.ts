@@ -109,7 +109,8 @@ const untilAllClosed = async (two: Two) => {
   }, 'the run to close');
 };
 
-const shown = async ({ other }: Two) => (await (await fetch(`${other.privateUrl}/api/interruptions`)).json()) as InterruptionView[];
+const shown = async ({ other }: Two) =>
+  (await (await fetch(`${other.privateUrl}/api/interruptions?detail=whole`)).json()) as InterruptionView[];
 
 const onlyInterruption = async (two: Two) => {
   const views = await shown(two);

@@ -180,13 +180,13 @@ rule('the page is told of every change as it happens', async (world) => {
     told += decoder.decode(chunk, { stream: true });
     if (told.includes('"outcome":"succeeded"') && told.includes('"closedAt":"')) break;
   }
-  assert.match(told, /^event: interruption$/m);
+  assert.match(told, /^event: interruptions$/m);
 });
 
 rule('no secret is in the log, the journal or a message', async (world) => {
   await post(world, victimOf(world).id, 0);
   await world.untilClosed(1);
-  const shown = await (await fetch(`${world.server.privateUrl}/api/interruptions`)).text();
+  const shown = await (await fetch(`${world.server.privateUrl}/api/interruptions?detail=whole`)).text();
   const told = [world.log.join('\n'), shown, JSON.stringify(world.sandbox.slack.messages())].join('\n');
   for (const secret of [KEY, world.sandbox.slack.token]) assert.not(told.includes(secret));
 });

@@ -1,4 +1,4 @@
-export type { Config, Pipeline, Scope, StepConfig } from './config/config.ts';
+export type { Access, Config, Pipeline, Scope, StepConfig } from './config/config.ts';
 export { configSchema } from './config/config-schema.ts';
 export { createMask } from './config/mask.ts';
 export { type ConfigRead, readConfig } from './config/read-config.ts';
@@ -6,6 +6,7 @@ export { type Arrival, type Decision, decideAcceptance } from './interruptions/a
 export { type Merged, mergeNotices } from './interruptions/merge.ts';
 export { createOrchestrator, type Orchestrator } from './interruptions/orchestrator.ts';
 export type { ReadyPipeline, RunWorld } from './interruptions/run-world.ts';
+export { isInScope, whyForeign } from './interruptions/scope.ts';
 export { isFinished, STEP_LEFT_OUT, tell, viewOf } from './interruptions/view.ts';
 export { cancelInterruption, type Withdrawn } from './interruptions/withdraw.ts';
 export { createKeeper, type Keeper, type KeeperParts, type Kept } from './leases/keeper.ts';

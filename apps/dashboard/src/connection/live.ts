@@ -1,14 +1,14 @@
-import type { InterruptionView } from '@lastcall/plugin-api';
 import type { PageClock } from '../clock.ts';
-import { readInterruption, type WrittenInterruption } from '../state/read.ts';
+import { type Brief, readInstants, type Written } from '../state/read.ts';
 
 /** How long after a refusal the next attempt is made, ms. */
 const AGAIN_MS = 3_000;
 
 /** What comes over the line. */
 export type LiveListener = {
-  connected(): void;
-  changed(view: InterruptionView): void;
+  /** `missed`: changes from before may not have been told, so that the list is needed anew. */
+  connected(missed: 'nothing' | 'perhaps something'): void;
+  changed(views: readonly Brief[]): void;
   lost(): void;
 };
 
@@ -25,9 +25,11 @@ export function openLive(clock: PageClock, listener: LiveListener): Live {
 
   const open = () => {
     source = new EventSource('api/live');
-    source.onopen = listener.connected;
     source.onerror = fail;
-    source.addEventListener('interruption', ({ data }) => listener.changed(readInterruption(JSON.parse(data) as WrittenInterruption)));
+    source.addEventListener('hello', ({ data }) => listener.connected(JSON.parse(data).resumed ? 'nothing' : 'perhaps something'));
+    source.addEventListener('interruptions', ({ data }) =>
+      listener.changed(readInstants<readonly Brief[]>(JSON.parse(data) as Written<readonly Brief[]>)),
+    );
   };
   const again = () => {
     forget();

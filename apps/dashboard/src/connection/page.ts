@@ -1,24 +1,27 @@
 import type { PageClock } from '../clock.ts';
+import type { Previewed, PreviewRequest } from '../state/preview.ts';
 import type { Replayed } from '../state/read.ts';
 import type { Api } from './api.ts';
-import { type Live, openLive } from './live.ts';
+import { createConnection } from './connection.ts';
 import { createPageStore, type PageStore } from './page-store.ts';
 
-/** How often what has no live line is asked for again, ms. */
-const LOOK_MS = 15_000;
-/** How long after a failure the list is asked for again, ms. */
-const AGAIN_MS = 3_000;
-
-/** The page's state and what can be asked of it. */
+/** The page's state and what can be asked of it. What changes something rejects with the server's words when it is refused. */
 export type Page = Pick<PageStore, 'state' | 'subscribe'> & {
   /** Connects and keeps connected. */
   start(): void;
   /** Connects anew at once. */
   retryNow(): void;
-  /** Asks for one interruption that no list has named. */
+  /** Asks for all of one interruption. */
   look(id: string): void;
-  /** Has a parked message delivered once more. Rejects when the server does not say what became of it. */
+  /** Asks for interruptions older than all that are listed. */
+  lookForOlder(): void;
+  signIn(token: string): Promise<void>;
+  signOut(): Promise<void>;
+  /** Has a parked message delivered once more. */
   replay(id: string): Promise<Replayed>;
+  /** Cancels an interruption. */
+  cancel(id: string): Promise<void>;
+  preview(request: PreviewRequest): Promise<Previewed>;
 };
 
 // The live line tells of a server that is away; what was known stays shown until the next look.
@@ -26,42 +29,26 @@ const ignore = () => {};
 
 /** Makes the page. It shows nothing but what the server has said, and says itself how old that is. */
 export function createPage(clock: PageClock, api: Api): Page {
-  const { state, subscribe, happened } = createPageStore(clock);
-  let live: Live | null = null;
+  const store = createPageStore(clock);
+  const { state, subscribe, happened } = store;
+  const connection = createConnection({ clock, api, store });
+  return {
+    ...{ state, subscribe, start: connection.start, retryNow: connection.retryNow },
+    look: (id) => {
+      api.one(id).then((view) => happened(view === null ? { what: 'not-known', id } : { what: 'whole', view }), ignore);
+    },
+    lookForOlder: () => {
+      api.list(oldestIn(state().views.keys())).then((views) => happened({ what: 'older-listed', views }), ignore);
+    },
+    signIn: (token) => api.signIn(token).then(connection.begin),
+    signOut: () => api.signOut().then(connection.begin),
+    replay: (id) => api.replay(id).finally(connection.lookForParked),
+    cancel: api.cancel,
+    preview: api.preview,
+  };
+}
 
-  const retryNow = () => live?.retryNow();
-  const lost = () => happened({ what: 'lost', at: clock.now() });
-  // A line without a list would show nothing of what was before.
-  const startOver = () => {
-    lost();
-    clock.after(AGAIN_MS, retryNow);
-  };
-  const list = () => {
-    const at = clock.now();
-    happened({ what: 'list-asked' });
-    api.list().then((views) => happened({ what: 'listed', views, at }), startOver);
-  };
-  const connected = () => {
-    happened({ what: 'connected' });
-    list();
-  };
-  const lookForParked = () => void api.parked().then((parked) => happened({ what: 'parked-listed', parked }), ignore);
-  const keepLooking = () => {
-    lookForParked();
-    api.readiness().then((readiness) => happened({ what: 'readiness-told', readiness }), ignore);
-    // Behind a proxy that passes no streams the page is less than live, but not blind.
-    if (state().connection.state === 'lost') list();
-    clock.after(LOOK_MS, keepLooking);
-  };
-  const start = () => {
-    live = openLive(clock, { connected, lost, changed: (view) => happened({ what: 'changed', views: [view] }) });
-    keepLooking();
-    // Some proxies hold an empty stream back until its first event.
-    clock.after(AGAIN_MS, () => state().isListed || list());
-  };
-  const look = (id: string) => {
-    api.one(id).then((view) => happened(view === null ? { what: 'not-known', id } : { what: 'changed', views: [view] }), ignore);
-  };
-  const replay = (id: string) => api.replay(id).finally(lookForParked);
-  return { state, subscribe, start, retryNow, look, replay };
+/** Ids sort by the instants at which they were given. */
+function oldestIn(ids: Iterable<string>): string | null {
+  return [...ids].reduce<string | null>((oldest, id) => (oldest === null || id < oldest ? id : oldest), null);
 }

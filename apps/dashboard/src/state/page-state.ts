@@ -1,7 +1,6 @@
-import type { InterruptionView } from '@lastcall/plugin-api';
 import { announcementFor } from './announce.ts';
 import { closedOnes } from './lists.ts';
-import type { Parked } from './read.ts';
+import type { About, Brief, Parked, Whole } from './read.ts';
 
 /** Whether the replica that answers can do its work, as `/ready` says. */
 export type Readiness = { readonly ready: boolean; readonly problems: readonly string[] };
@@ -14,7 +13,13 @@ export type Connection =
 
 /** Everything the page shows. */
 export type PageState = {
-  readonly views: ReadonlyMap<string, InterruptionView>;
+  readonly views: ReadonlyMap<string, Brief>;
+  /** Those a person has looked at whole, the latest last. */
+  readonly wholes: ReadonlyMap<string, Whole>;
+  /** Who asks and what they may do; null until the server has said. */
+  readonly about: About | null;
+  /** False once everything older has been listed. */
+  readonly hasOlder: boolean;
   /** True once the list has come. */
   readonly isListed: boolean;
   /** Ids the server does not know. */
@@ -31,8 +36,11 @@ export type PageState = {
 /** One thing that happened to the page. */
 export type PageEvent =
   | { readonly what: 'list-asked' }
-  | { readonly what: 'listed'; readonly views: readonly InterruptionView[]; readonly at: number }
-  | { readonly what: 'changed'; readonly views: readonly InterruptionView[] }
+  | { readonly what: 'about-told'; readonly about: About }
+  | { readonly what: 'listed'; readonly views: readonly Brief[]; readonly at: number }
+  | { readonly what: 'older-listed'; readonly views: readonly Brief[] }
+  | { readonly what: 'changed'; readonly views: readonly Brief[] }
+  | { readonly what: 'whole'; readonly view: Whole }
   | { readonly what: 'not-known'; readonly id: string }
   | { readonly what: 'parked-listed'; readonly parked: readonly Parked[] }
   | { readonly what: 'readiness-told'; readonly readiness: Readiness | null }
@@ -40,11 +48,16 @@ export type PageEvent =
   | { readonly what: 'lost'; readonly at: number };
 
 /** How many closed interruptions are kept, so that a page left open for weeks stays small. */
-const CLOSED_KEPT = 2_000;
+const CLOSED_KEPT = 20_000;
+/** How many whole ones are. */
+const WHOLES_KEPT = 10;
 
 /** The page before anything has come. */
 export const EMPTY_PAGE: PageState = {
   views: new Map(),
+  wholes: new Map(),
+  about: null,
+  hasOlder: true,
   isListed: false,
   unknown: new Set(),
   changedSinceAsked: null,
@@ -58,7 +71,14 @@ type Change<What extends PageEvent['what']> = (state: PageState, event: Extract<
 
 const CHANGES: { readonly [What in PageEvent['what']]: Change<What> } = {
   'list-asked': (state) => ({ ...state, changedSinceAsked: new Set() }),
+  'about-told': (state, { about }) => (about.signedIn ? { ...state, about } : { ...EMPTY_PAGE, about }),
   listed: takeList,
+  'older-listed': (state, { views }) => ({
+    ...state,
+    views: new Map([...state.views, ...views.map((view) => [view.id, view] as const)]),
+    hasOlder: views.length > 0,
+  }),
+  whole: takeWhole,
   changed: takeChanges,
   'not-known': (state, { id }) => ({ ...state, unknown: new Set(state.unknown).add(id) }),
   'parked-listed': (state, { parked }) => ({ ...state, parked }),
@@ -82,7 +102,7 @@ function happen(state: PageState, event: PageEvent): PageState {
 // A storm brings hundreds of changes per frame: one copy of the map for all of them, not one for each.
 function joinChanges(events: readonly PageEvent[]): readonly PageEvent[] {
   const joined: PageEvent[] = [];
-  let changed: InterruptionView[] = [];
+  let changed: Brief[] = [];
   const flush = () => {
     if (changed.length > 0) joined.push({ what: 'changed', views: changed });
     changed = [];
@@ -100,9 +120,17 @@ function joinChanges(events: readonly PageEvent[]): readonly PageEvent[] {
 
 function takeChanges(state: PageState, { views }: Extract<PageEvent, { what: 'changed' }>): PageState {
   const known = new Map(state.views);
-  for (const view of views) known.set(view.id, view);
+  for (const view of views) if (isNewer(view, known.get(view.id))) known.set(view.id, view);
   const ids = views.map(({ id }) => id);
   return { ...state, views: known, changedSinceAsked: state.changedSinceAsked && new Set([...state.changedSinceAsked, ...ids]) };
+}
+
+/** What came late, by another way, may be older than what is known. */
+const isNewer = (view: Brief, known: Brief | undefined): boolean => known === undefined || view.position >= known.position;
+
+function takeWhole(state: PageState, { view }: Extract<PageEvent, { what: 'whole' }>): PageState {
+  const others = [...state.wholes].filter(([id]) => id !== view.id).slice(1 - WHOLES_KEPT);
+  return { ...takeChanges(state, { what: 'changed', views: [view] }), wholes: new Map([...others, [view.id, view]]) };
 }
 
 /** The list replaces everything, except what has changed while it was on its way. */
@@ -110,15 +138,15 @@ function takeList(state: PageState, { views, at }: Extract<PageEvent, { what: 'l
   const listed = new Map(views.map((view) => [view.id, view]));
   for (const id of state.changedSinceAsked ?? []) {
     const view = state.views.get(id);
-    if (view !== undefined) listed.set(id, view);
+    if (view !== undefined && isNewer(view, listed.get(id))) listed.set(id, view);
   }
   const connection: Connection = state.connection.state === 'lost' ? { state: 'lost', knownAt: at } : state.connection;
-  return { ...state, views: listed, connection, isListed: true, changedSinceAsked: null };
+  return { ...state, views: listed, connection, isListed: true, hasOlder: true, changedSinceAsked: null };
 }
 
-function justClosed(before: PageState['views'], after: PageState['views']): readonly InterruptionView[] {
+function justClosed(before: PageState['views'], after: PageState['views']): readonly Brief[] {
   if (before === after) return [];
-  const closedOf = ({ id, closedAt }: InterruptionView) => closedAt !== null && before.get(id)?.closedAt === null;
+  const closedOf = ({ id, closedAt }: Brief) => closedAt !== null && before.get(id)?.closedAt === null;
   return [...after.values()].filter(closedOf);
 }
 

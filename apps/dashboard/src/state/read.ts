@@ -1,17 +1,30 @@
-import type { Hook, InterruptionView, NoticeView, Plan, PlannedStage, StepView } from '@lastcall/plugin-api';
+import type { Hook, Instance, InterruptionView, Plan, StepView } from '@lastcall/plugin-api';
 
-/** A record of the contract as the API writes it: every instant (`…At`) is RFC 3339 text. */
-type Written<T> = { readonly [Key in keyof T]: Key extends `${string}At` ? Extract<T[Key], null> | string : T[Key] };
+/** A step as lists have it. */
+export type BriefStep = Omit<StepView, 'uses' | 'always' | 'optional' | 'attempt' | 'facts'>;
 
-type WrittenPlan = Omit<Written<Plan>, 'stages'> & { readonly stages: readonly Written<PlannedStage>[] };
+type BriefInstance = Pick<Instance, 'tags' | 'group' | 'platform' | 'zone' | 'privateDnsName' | 'addresses' | 'lifecycle'>;
 
-/** One interruption as `/api/interruptions` and `/api/live` give it. */
-export type WrittenInterruption = Omit<Written<InterruptionView>, 'hooks' | 'notices' | 'plan' | 'steps'> & {
-  readonly hooks: readonly Written<Hook>[];
-  readonly notices: readonly Written<NoticeView>[];
-  readonly plan: WrittenPlan | null;
-  readonly steps: readonly Written<StepView>[];
+/** An interruption without notices, facts and the stages of its plan: what lists and words are made of. A whole one will do wherever it will. */
+export type Shown = Omit<InterruptionView, 'instance' | 'hooks' | 'notices' | 'plan' | 'steps'> & {
+  readonly instance: BriefInstance | null;
+  readonly hooks: readonly Omit<Hook, 'token'>[];
+  readonly plan: Omit<Plan, 'basis' | 'stages'> | null;
+  readonly steps: readonly BriefStep[];
 };
+
+/** An interruption as lists have it. `position`: of the newest journal entry that is in it; of two, the one with the greater is newer. */
+export type Brief = Shown & { readonly position: number };
+
+/** All there is to know of an interruption. */
+export type Whole = InterruptionView & { readonly position: number };
+
+/** What the API writes: every instant (`…At`) as RFC 3339 text. */
+export type Written<T> = T extends readonly (infer Each)[]
+  ? readonly Written<Each>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Key extends `${string}At` ? Extract<T[Key], null> | string : Written<T[Key]> }
+    : T;
 
 /** A message that could not be read, or of an interruption nobody could decide, as `/api/parked` gives it. */
 export type Parked = {
@@ -27,44 +40,40 @@ export type Parked = {
   readonly replayedAt: number | null;
 };
 
+/** Who asks, and what they may do, as `/api/about` answers it. */
+export type About = {
+  readonly version: string;
+  readonly dryRun: boolean;
+  /** What would let somebody in. */
+  readonly signIn: 'none' | 'bearer' | 'proxy';
+  readonly signedIn: boolean;
+  /** As the reverse proxy says; null where nobody is named. */
+  readonly user: string | null;
+  /** Whether this asker may replay and cancel. */
+  readonly changes: boolean;
+};
+
 /** What became of a replay, as `/api/parked/ID/replay` answers it. */
 export type Replayed =
   | { readonly what: 'accepted'; readonly acceptances: readonly { readonly effect: string; readonly interruptionId: string | null }[] }
   | { readonly what: 'ignored'; readonly reason: string }
   | { readonly what: 'parked'; readonly problem: string };
 
-/** Reads an interruption of the API: its instants become epoch ms again, so that one type serves server and page. */
-export function readInterruption(written: WrittenInterruption): InterruptionView {
-  return {
-    ...written,
-    ...readInstants(written, ['noticedAt', 'openedAt']),
-    ...readOptional(written, ['deadlineAt', 'closedAt']),
-    hooks: written.hooks.map((hook) => ({ ...hook, ...readInstants(hook, ['noticedAt']) })),
-    notices: written.notices.map(readNotice),
-    plan: written.plan === null ? null : readPlan(written.plan),
-    steps: written.steps.map((step) => ({ ...step, ...readOptional(step, ['startedAt', 'deadlineAt', 'endedAt']) })),
-  };
+/** Under these names are other people's words and numbers, which stay as they are. */
+const FOREIGN: readonly string[] = ['facts', 'tags', 'groupTags', 'hookTimeoutsMs'];
+
+/** Reads what the API wrote: its instants become epoch ms again, so that one type serves server and page. */
+export function readInstants<T>(written: Written<T>): T {
+  return readValue(written) as T;
 }
 
-function readNotice(notice: Written<NoticeView>): NoticeView {
-  return { ...notice, ...readInstants(notice, ['noticedAt', 'receivedAt']), ...readOptional(notice, ['deadlineAt']) };
+function readValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(readValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, readField(key, each)]));
 }
 
-function readPlan(plan: WrittenPlan): Plan {
-  const stages = plan.stages.map((stage) => ({ ...stage, ...readInstants(stage, ['startsAt', 'endsAt']) }));
-  return { ...plan, ...readInstants(plan, ['plannedAt', 'startsAt', 'deadlineAt']), stages };
-}
-
-function readInstants<Key extends string>(record: Readonly<Record<Key, string>>, keys: readonly Key[]): Record<Key, number> {
-  return Object.fromEntries(keys.map((key) => [key, Date.parse(record[key])])) as Record<Key, number>;
-}
-
-function readOptional<Key extends string>(record: Readonly<Record<Key, string | null>>, keys: readonly Key[]): Record<Key, number | null> {
-  const read = (text: string | null) => (text === null ? null : Date.parse(text));
-  return Object.fromEntries(keys.map((key) => [key, read(record[key])])) as Record<Key, number | null>;
-}
-
-/** Reads a parked message. */
-export function readParked(written: Written<Parked>): Parked {
-  return { ...written, ...readInstants(written, ['receivedAt']), ...readOptional(written, ['replayedAt']) };
+function readField(key: string, value: unknown): unknown {
+  if (FOREIGN.includes(key)) return value;
+  return key.endsWith('At') && typeof value === 'string' ? Date.parse(value) : readValue(value);
 }

@@ -3,13 +3,14 @@ export type Route =
   | { readonly page: 'now' }
   | { readonly page: 'history' }
   | { readonly page: 'parked' }
+  | { readonly page: 'preview' }
   | { readonly page: 'interruption'; readonly id: string };
 
 /** The route of an address such as `#/i/int-1kz3v5c0g`. Whatever makes no sense is the first page. */
 export function readRoute(hash: string): Route {
-  const [page, id] = hash.replace(/^#\/?/, '').split('/');
+  const [page, id] = hash.replace(/^#\/?/, '').replace(/\?.*$/, '').split('/');
   if (page === 'i' && id) return { page: 'interruption', id: decode(id) };
-  return page === 'history' || page === 'parked' ? { page } : { page: 'now' };
+  return page === 'history' || page === 'parked' || page === 'preview' ? { page } : { page: 'now' };
 }
 
 /** The address of a route, for links. */

@@ -1,7 +1,7 @@
-import type { InterruptionView } from '@lastcall/plugin-api';
+import type { Shown } from './read.ts';
 
 /** Everything of an interruption that a person may search for, in lower case. */
-export function searchedText(view: InterruptionView): string {
+export function searchedText(view: Shown): string {
   const { id, instanceId, kind, action, account, region, outcome, reason, instance, plan } = view;
   const tags = Object.entries(instance?.tags ?? {}).map(([key, value]) => `${key}=${value}`);
   const steps = view.steps.flatMap((step) => [step.id, step.outcome, step.summary, step.code]);
@@ -12,7 +12,7 @@ export function searchedText(view: InterruptionView): string {
 }
 
 /** Those in whose text every word of the query occurs, in the order they came. An empty query matches all. */
-export function search(views: readonly InterruptionView[], query: string): readonly InterruptionView[] {
+export function search<Each extends Shown>(views: readonly Each[], query: string): readonly Each[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return views;
   return views.filter((view) => {

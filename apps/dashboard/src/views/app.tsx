@@ -10,6 +10,8 @@ import { History } from './history.tsx';
 import { InterruptionPage } from './interruption.tsx';
 import { Now } from './now.tsx';
 import { ParkedList } from './parked.tsx';
+import { Preview } from './preview.tsx';
+import { SignIn } from './sign-in.tsx';
 
 /** The whole page. */
 export function App() {
@@ -21,7 +23,7 @@ export function App() {
     <>
       <Header state={state} route={route} />
       <Banners state={state} />
-      <main id="content">{contentOf(route, state)}</main>
+      <main id="content">{state.about?.signedIn === false ? <SignIn about={state.about} /> : contentOf(route, state)}</main>
       <p class="hidden" role="log" aria-live="polite">
         {state.announcement}
       </p>
@@ -37,6 +39,8 @@ function contentOf(route: Route, state: PageState) {
       return <History state={state} />;
     case 'parked':
       return <ParkedList state={state} />;
+    case 'preview':
+      return <Preview />;
     case 'interruption':
       return <InterruptionPage key={route.id} id={route.id} state={state} />;
   }

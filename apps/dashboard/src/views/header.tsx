@@ -1,18 +1,20 @@
 import { openOnes } from '../state/lists.ts';
 import type { PageState } from '../state/page-state.ts';
 import { addressOf, type Route } from '../state/route.ts';
+import { Person } from './person.tsx';
 
 type Props = { readonly state: PageState; readonly route: Route };
 type Entry = { readonly to: Route; readonly words: string; readonly count: number };
 
 const LINE = { connecting: 'connecting', live: 'live', lost: 'no connection' } as const;
 
-/** The name, the three lists, and whether the page is live. */
+/** The name, the pages, who looks, and whether the page is live. */
 export function Header({ state, route }: Props) {
   const entries: readonly Entry[] = [
     { to: { page: 'now' }, words: 'Now', count: openOnes(state.views).length },
     { to: { page: 'history' }, words: 'History', count: 0 },
     { to: { page: 'parked' }, words: 'Parked', count: state.parked?.length ?? 0 },
+    { to: { page: 'preview' }, words: 'Plan', count: 0 },
   ];
   const line = state.connection.state;
   return (
@@ -35,6 +37,7 @@ export function Header({ state, route }: Props) {
           </a>
         ))}
       </nav>
+      {state.about === null ? null : <Person about={state.about} />}
       <p class={`line ${line}`}>{LINE[line]}</p>
     </header>
   );

@@ -1,11 +1,13 @@
-import type { InterruptionView } from '@lastcall/plugin-api';
 import { useMemo, useState } from 'preact/hooks';
 import { formatCount, formatDuration, formatTime, formatUtc } from '../format.ts';
+import { fitting } from '../state/filters.ts';
 import { closedOnes, daysOf } from '../state/lists.ts';
 import type { PageState } from '../state/page-state.ts';
+import type { Brief } from '../state/read.ts';
 import { search } from '../state/search.ts';
 import { closingWords, spareMs } from '../state/standing.ts';
-import { useNow } from './context.ts';
+import { useNow, useWorld } from './context.ts';
+import { FilterBar, useFilters } from './filter-bar.tsx';
 import { Identity, KindWord } from './identity.tsx';
 import { MarkedWord } from './mark.tsx';
 import { SearchField } from './search-field.tsx';
@@ -15,18 +17,20 @@ const PAGE = 200;
 
 /** The closed interruptions, last closed first, under their days. */
 export function History({ state }: { readonly state: PageState }) {
-  const [query, setQuery] = useState('');
+  const [filters, setFilters] = useFilters();
   const [shown, setShown] = useState(PAGE);
   const now = useNow(false);
+  const { page } = useWorld();
   const closed = useMemo(() => closedOnes(state.views), [state.views]);
-  const found = useMemo(() => search(closed, query), [closed, query]);
+  const found = useMemo(() => search(fitting(closed, filters), filters.query), [closed, filters]);
   return (
     <>
       <div class="heading">
         <h1 tabIndex={-1}>History</h1>
         <p class="quiet-line">{countWords(found.length, closed.length)}</p>
-        <SearchField query={query} onQuery={setQuery} label="Search closed interruptions" />
+        <SearchField query={filters.query} onQuery={(query) => setFilters({ ...filters, query })} label="Search closed interruptions" />
       </div>
+      <FilterBar closed={closed} filters={filters} onFilters={setFilters} />
       {daysOf(found.slice(0, shown), now).map(({ name, views }) => (
         <section key={name}>
           <h2 class="day">{name}</h2>
@@ -42,6 +46,11 @@ export function History({ state }: { readonly state: PageState }) {
           Show {Math.min(PAGE, found.length - shown)} more
         </button>
       ) : null}
+      {found.length <= shown && state.hasOlder && closed.length > 0 ? (
+        <button type="button" onClick={page.lookForOlder}>
+          Look for older ones
+        </button>
+      ) : null}
     </>
   );
 }
@@ -51,7 +60,7 @@ function countWords(found: number, all: number): string {
   return found === all ? formatCount(all, 'closed interruption') : `${found} of ${formatCount(all, 'closed interruption')}`;
 }
 
-function ClosedRow({ view }: { readonly view: InterruptionView }) {
+function ClosedRow({ view }: { readonly view: Brief }) {
   return useMemo(
     () => (
       <li class="row">
@@ -71,7 +80,7 @@ function ClosedRow({ view }: { readonly view: InterruptionView }) {
   );
 }
 
-function Spare({ view }: { readonly view: InterruptionView }) {
+function Spare({ view }: { readonly view: Brief }) {
   const spare = spareMs(view);
   if (spare === null) return null;
   return spare < 0 ? (

@@ -1,8 +1,8 @@
-import type { InterruptionView } from '@lastcall/plugin-api';
+import type { Brief } from '../state/read.ts';
 import { addressOf } from '../state/route.ts';
 import { groupOf, nameOf } from '../state/standing.ts';
 
-type Props = { readonly view: InterruptionView };
+type Props = { readonly view: Brief };
 
 /** Which machine a row is about: its name as the row's link, under it id and group. */
 export function Identity({ view }: Props) {

@@ -5,6 +5,7 @@ import type { PageState } from '../state/page-state.ts';
 import { addressOf } from '../state/route.ts';
 import { countdownTo, groupOf, nameOf, spareMs } from '../state/standing.ts';
 import { Timeline } from '../timeline/timeline.tsx';
+import { CancelButton } from './cancel-button.tsx';
 import { useNow, useWorld } from './context.ts';
 import { DryRunBadge } from './identity.tsx';
 import { Machine } from './machine.tsx';
@@ -18,12 +19,13 @@ type Props = { readonly id: string; readonly state: PageState };
 /** One interruption: what is or was done for it, and when. */
 export function InterruptionPage({ id, state }: Props) {
   const { page } = useWorld();
-  const view = state.views.get(id);
-  const isMissing = view === undefined && state.isListed;
+  const view = state.wholes.get(id);
+  const newest = state.views.get(id)?.position ?? 0;
+  const isWanted = state.isListed && (view === undefined || view.position < newest);
   useEffect(() => {
-    if (isMissing) page.look(id);
-  }, [isMissing, id, page, state.connection.state]);
-  if (view !== undefined) return <Interruption view={view} />;
+    if (isWanted) page.look(id);
+  }, [isWanted, newest, id, page, state.connection.state]);
+  if (view !== undefined) return <Interruption view={view} mayChange={state.about?.changes ?? false} />;
   if (state.unknown.has(id)) return <Unknown id={id} />;
   return <p class="quiet-line">Loading …</p>;
 }
@@ -39,7 +41,7 @@ function Unknown({ id }: { readonly id: string }) {
   );
 }
 
-function Interruption({ view }: { readonly view: InterruptionView }) {
+function Interruption({ view, mayChange }: { readonly view: InterruptionView; readonly mayChange: boolean }) {
   const now = useNow(view.closedAt === null);
   return (
     <article class="interruption">
@@ -51,6 +53,7 @@ function Interruption({ view }: { readonly view: InterruptionView }) {
         {view.closedAt === null ? <Running view={view} /> : <Ended view={view} />}
       </div>
       <Remarks view={view} />
+      {mayChange && view.closedAt === null ? <CancelButton id={view.id} /> : null}
       {view.plan === null ? null : <Timeline view={view} now={view.closedAt ?? now} />}
       <StepList view={view} now={now} />
       <div class="aside">

@@ -75,9 +75,9 @@ test('in a storm outcomes are counted instead of named', () => {
 });
 
 test('a page left open keeps the newest 2,000 closed ones and every open one', () => {
-  const many = Array.from({ length: 2_100 }, (_, index) => changed(finished, { id: `int-${index}`, closedAt: index }));
+  const many = Array.from({ length: 20_100 }, (_, index) => changed(finished, { id: `int-${index}`, closedAt: index }));
   const state = after({ what: 'changed', views: [running, ...many] });
-  assert.is(state.views.size, 2_001);
+  assert.is(state.views.size, 20_001);
   assert.ok(state.views.has(running.id));
   assert.not.ok(state.views.has('int-99'));
 });
@@ -87,6 +87,31 @@ test('an id the server does not know is remembered', () => assert.ok(after({ wha
 test('what a replica lacks is kept as it was told', () => {
   const readiness = { ready: false, problems: ['sqs: the queue does not answer'] };
   assert.is(after({ what: 'readiness-told', readiness }).readiness, readiness);
+});
+
+test('what comes late and is older than what is known changes nothing', () => {
+  const newer = changed(closed, { position: 9 });
+  const late = changed(running, { position: 8 });
+  const state = after({ what: 'changed', views: [newer] }, { what: 'changed', views: [late] }, { what: 'older-listed', views: [] });
+  assert.is(state.views.get(running.id)?.outcome, 'succeeded');
+});
+
+test('older ones are added to the list, until there are none', () => {
+  const state = after({ what: 'listed', views: [running], at: 7 }, { what: 'older-listed', views: [finished] });
+  assert.equal([state.views.size, state.hasOlder], [2, true]);
+  assert.is(advance(state, [{ what: 'older-listed', views: [] }]).hasOlder, false);
+});
+
+test('who is not let in any more sees nothing of what was there', () => {
+  const about = { version: '1', dryRun: false, signIn: 'bearer', signedIn: false, user: null, changes: false } as const;
+  const state = after({ what: 'listed', views: [running], at: 7 }, { what: 'about-told', about });
+  assert.equal([state.views.size, state.about], [0, about]);
+});
+
+test('the whole of one is kept beside its brief, and only for the latest', () => {
+  const wholes = Array.from({ length: 12 }, (_, index) => changed(running, { id: `int-${index}` }));
+  const state = after(...wholes.map((view): PageEvent => ({ what: 'whole', view })));
+  assert.equal([state.views.size, state.wholes.size, state.wholes.has('int-11'), state.wholes.has('int-0')], [12, 10, true, false]);
 });
 
 test.run();

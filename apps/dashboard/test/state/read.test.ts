@@ -1,6 +1,7 @@
+import type { InterruptionView } from '@lastcall/plugin-api';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readInterruption, readParked } from '../../src/state/read.ts';
+import { type Parked, readInstants } from '../../src/state/read.ts';
 import { written } from '../fixtures.ts';
 
 const test = suite('read');
@@ -13,7 +14,7 @@ function instantsIn(value: unknown): readonly unknown[] {
 
 for (const [name, interruption] of Object.entries(written)) {
   test(`every instant of the ${name} one becomes a number or stays null`, () => {
-    const instants = instantsIn(readInterruption(interruption));
+    const instants = instantsIn(readInstants<InterruptionView>(interruption));
     assert.ok(instants.length > 10);
     assert.ok(
       instants.every((at) => at === null || Number.isFinite(at)),
@@ -23,27 +24,32 @@ for (const [name, interruption] of Object.entries(written)) {
 }
 
 test('an instant keeps its milliseconds', () => {
-  const { openedAt } = readInterruption(written.running);
+  const { openedAt } = readInstants<InterruptionView>(written.running);
   assert.is(new Date(openedAt).toISOString(), written.running.openedAt);
 });
 
 test('a missing deadline stays null', () => {
-  assert.is(readInterruption({ ...written.running, deadlineAt: null }).deadlineAt, null);
+  assert.is(readInstants<InterruptionView>({ ...written.running, deadlineAt: null }).deadlineAt, null);
 });
 
 test('an interruption without a plan stays without one', () => {
-  assert.is(readInterruption({ ...written.running, plan: null }).plan, null);
+  assert.is(readInstants<InterruptionView>({ ...written.running, plan: null }).plan, null);
 });
 
 const parked = { id: 'p', source: 'sqs', reason: 'no JSON', raw: '{', interruptionId: null, receivedAt: '1970-01-02T00:00:00.000Z' };
 
 test('the instants of a parked message become numbers', () => {
-  const { receivedAt, replayedAt } = readParked({ ...parked, replayedAt: '1970-01-03T00:00:00.000Z' });
+  const { receivedAt, replayedAt } = readInstants<Parked>({ ...parked, replayedAt: '1970-01-03T00:00:00.000Z' });
   assert.equal([receivedAt, replayedAt], [86_400_000, 2 * 86_400_000]);
 });
 
 test('a parked message that was never replayed says so', () => {
-  assert.is(readParked({ ...parked, replayedAt: null }).replayedAt, null);
+  assert.is(readInstants<Parked>({ ...parked, replayedAt: null }).replayedAt, null);
+});
+
+test('facts and tags stay as they are, whatever they are called', () => {
+  const words = { facts: { drainedAt: '2026-11-22T10:00:00Z' }, tags: { bornAt: '2020' } };
+  assert.equal(readInstants<typeof words>(words), words);
 });
 
 test.run();

@@ -1,5 +1,5 @@
 import { parkedLines } from '../terminal/parked-lines.ts';
-import { askApi } from './ask-api.ts';
+import { type Api, askApi } from './ask-api.ts';
 import type { CommandLine } from './command-line.ts';
 import { cliErrors } from './errors.ts';
 
@@ -14,8 +14,8 @@ export type ListedParking = {
 };
 
 /** Prints what a server has parked, newest first. */
-export async function listParked(server: string, { clock, write }: CommandLine): Promise<void> {
-  const { status, body } = await askApi({ clock, server, path: 'api/parked', method: 'GET' });
-  if (status !== 200 || !Array.isArray(body)) throw cliErrors.apiRefused(server, status);
+export async function listParked(api: Api, { write }: CommandLine): Promise<void> {
+  const { body } = await askApi(api, { path: 'api/parked', method: 'GET' });
+  if (!Array.isArray(body)) throw cliErrors.apiStrange(api.server, 'a list of what is parked');
   for (const line of parkedLines(body as readonly ListedParking[])) write(line);
 }

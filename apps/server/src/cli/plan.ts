@@ -1,20 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import {
-  askNotFor,
   type ConfigRead,
   choosePipeline,
-  makePlan,
   mergeNotices,
   type Notice,
   type Pipeline,
   type ReadyPipeline,
   readNotices,
-  runWindow,
   sampleNotice,
   setUpPlugins,
 } from '@lastcall/core';
-import { type Clock, type Instance, type Interruption, KINDS, type Kind, type Plan, silentLog } from '@lastcall/plugin-api';
+import { type Clock, type Instance, type Interruption, KINDS, type Kind, silentLog } from '@lastcall/plugin-api';
 import { readConfigFile } from '../config-file.ts';
+import { forecast, supposedInstance } from '../forecast.ts';
 import { duration, planLines } from '../terminal/words.ts';
 import type { CommandLine } from './command-line.ts';
 import { cliErrors } from './errors.ts';
@@ -38,27 +36,14 @@ export async function plan(file: string, options: PlanOptions, { clock, environm
   const interruption = await interruptionFor(options, clock.now());
   const pipeline = choosePipeline(config.pipelines, interruption);
   if (pipeline === null) return write(`no pipeline is for ${interruption.kind} of such an instance: it would be closed without a run`);
-  const now = Math.max(runWindow(pipeline, interruption).startsAt, interruption.noticedAt + options.age * 1000);
-  const dryRun = config.dryRun || pipeline.dryRun;
-  const asked = { pipeline, interruption, now, dryRun, finished: new Set<string>() };
-  const { made, foreseen } = await withSteps({ pipeline, plugins, clock }, (steps) => {
-    const made = makePlan({ ...asked, notFor: askNotFor({ steps, interruption, log: silentLog }) });
-    return { made, foreseen: foresee(made, steps, options.storm) };
-  });
-  write(`pipeline ${pipeline.name} for ${interruption.kind} of ${interruption.instanceId}${dryRun ? ', dry run' : ''}`);
-  write(`starts ${duration(now - interruption.noticedAt)} after the notice\n`);
+  const { age, storm } = options;
+  const asked = { pipeline, interruption, storm, ageMs: age * 1000, dryRun: config.dryRun, log: silentLog };
+  const foretold = await withSteps({ pipeline, plugins, clock }, (steps) => forecast({ ...asked, steps }));
+  const { startsAt, plan: made, foreseen } = foretold;
+  write(`pipeline ${pipeline.name} for ${interruption.kind} of ${interruption.instanceId}${made.dryRun ? ', dry run' : ''}`);
+  write(`starts ${duration(startsAt - interruption.noticedAt)} after the notice\n`);
   for (const line of planLines(made, interruption.deadlineAt)) write(line);
-  for (const line of foreseen) write(line);
-}
-
-/** What limits the steps would meet if so many instances were interrupted together. */
-function foresee({ stages }: Plan, steps: ReadyPipeline['steps'], storm: PlanOptions['storm']): readonly string[] {
-  return stages
-    .flatMap((stage) => stage.steps)
-    .flatMap(({ id, budgetMs }) => {
-      const foreseen = steps.get(id)?.step.foresee?.({ ...storm, budgetMs }) ?? null;
-      return foreseen === null ? [] : [`${id}: ${foreseen}`];
-    });
+  for (const { step, words } of foreseen) write(`${step}: ${words}`);
 }
 
 type StepsRequest = { readonly pipeline: Pipeline; readonly plugins: ConfigRead['plugins']; readonly clock: Clock };
@@ -97,8 +82,6 @@ function noticesOf(body: string, receivedAt: number): readonly Notice[] {
 }
 
 function instanceFor(instanceId: string, { group, platform, tags }: PlanOptions): Instance {
-  const unknown = { zone: null, vpcId: null, privateDnsName: null, addresses: [], launchedAt: null, lifecycle: 'spot' };
-  const ofGroup = { groupTags: {}, hookTimeoutsMs: {} };
   const pairs = tags.map((tag): [string, string] => [tag.split('=', 1)[0] ?? '', tag.slice(tag.indexOf('=') + 1)]);
-  return { ...unknown, ...ofGroup, instanceId, group, platform, state: 'running', tags: Object.fromEntries(pairs) };
+  return supposedInstance(instanceId, { group, platform, tags: Object.fromEntries(pairs) });
 }

@@ -1,20 +1,17 @@
 import type { Acceptance, Taken } from '@lastcall/core';
-import { askApi } from './ask-api.ts';
+import { type Api, askApi } from './ask-api.ts';
 import type { CommandLine } from './command-line.ts';
 import { cliErrors } from './errors.ts';
-
-/** What to deliver once more, and at which server. */
-export type ReplayOptions = { readonly id: string; readonly server: string };
 
 /**
  * Has a server deliver something parked once more, and prints what became of it. Rejects with PARKED_UNKNOWN, and with
  * CLI_STILL_UNREADABLE when nothing came of it.
  */
-export async function replay({ id, server }: ReplayOptions, { clock, write }: CommandLine): Promise<void> {
+export async function replay(api: Api, id: string, { write }: CommandLine): Promise<void> {
   const path = `api/parked/${encodeURIComponent(id)}/replay`;
-  const { status, body } = await askApi({ clock, server, path, method: 'POST' });
+  const { status, body } = await askApi(api, { path, method: 'POST', expected: [404] });
   if (status === 404 && (body as { code?: unknown } | null)?.code === 'PARKED_UNKNOWN') throw cliErrors.parkedUnknown(id);
-  if (status !== 200 || body === null) throw cliErrors.apiRefused(server, status);
+  if (status === 404 || body === null) throw cliErrors.apiRefused(api.server, status);
   const taken = body as Taken;
   if (taken.what === 'parked') throw cliErrors.stillUnreadable(taken.problem);
   for (const line of linesOf(taken)) write(line);

@@ -12,6 +12,7 @@ export type SandboxPlaces = {
 /** The configuration of a server in the simulated world: the sample for spot machines, with addresses on loopback. */
 export function sandboxConfig({ sandbox, topicArn, queueUrl, folder, ports }: SandboxPlaces): string {
   return `listen: { public: "127.0.0.1:${ports.public}", private: "127.0.0.1:${ports.private}" }
+access: { changes: true }
 sources:
   - uses: sns
     with: { topics: ["${topicArn}"], endpoint: "${sandbox.aws.url}" }

@@ -7,6 +7,7 @@ import { type Clock, messageOf } from '@lastcall/plugin-api';
 import { createSandbox, type Sandbox } from '@lastcall/sandbox';
 import type { Server } from '../server.ts';
 import { showRuns } from '../terminal/run-view.ts';
+import { PIPE } from '../terminal/screen.ts';
 import type { CommandLine } from './command-line.ts';
 import { sandboxConfig } from './sandbox-config.ts';
 import { serve } from './serve.ts';
@@ -32,10 +33,10 @@ export async function runSandbox(options: SandboxCommandOptions, line: CommandLi
   await writeFile(join(folder, 'lastcall.yaml'), sandboxConfig({ sandbox, topicArn, queueUrl, folder, ports }));
   line.write(`A simulated AWS, Kubernetes and Slack with ${sandbox.fleet.machines().length} spot machines; nothing here is real.`);
   const log = createWriteStream(join(folder, 'lastcall.log'));
-  const server = await serve(join(folder, 'lastcall.yaml'), { ...line, logTo: log });
+  const server = await serve({ file: join(folder, 'lastcall.yaml'), format: 'json' }, { ...line, logTo: log });
   line.write(`log       ${join(folder, 'lastcall.log')}`);
   sandbox.aws.world.subscribe(topicArn, `${server.publicUrl}/webhooks/sns`);
-  const hideRuns = showRuns({ follower: server.follower, clock: line.clock, write: line.write });
+  const hideRuns = showRuns({ follower: server.follower, clock: line.clock, write: line.write, screen: line.screen ?? PIPE });
   const closeMarket = openMarket({ sandbox, options, line });
   return {
     ...server,

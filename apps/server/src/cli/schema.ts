@@ -5,7 +5,7 @@ import { SOURCE_SCHEMAS } from '../sources/registry.ts';
 import type { CommandLine } from './command-line.ts';
 
 /** Plugins that come with the server. */
-export const OWN_PLUGINS = ['elb-deregister', 'k8s-drain', 'ssm-shutdown', 'asg-lifecycle', 'slack'].map(
+export const OWN_PLUGINS = ['elb-deregister', 'k8s-drain', 'ssm-shutdown', 'asg-lifecycle', 'slack', 'webhook'].map(
   (name) => `@lastcall/plugin-${name}`,
 );
 

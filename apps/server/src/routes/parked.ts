@@ -1,49 +1,34 @@
-import { type Parked, type ReplayParts, replayParked, type Taken } from '@lastcall/core';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { instant } from './present.ts';
+import type { Parked, Store } from '@lastcall/core';
+import type { FastifyInstance } from 'fastify';
+import { written } from '../sight/written.ts';
+import { apiErrors } from './errors.ts';
+import { ONE, PARKED, PROBLEM } from './schemas.ts';
 
 const LISTED = 100;
-/** A replay says nothing but that it is one, bytes. */
-const BODY_LIMIT = 1_024;
+/** How much of each message the list has, characters. */
+const SHOWN = 4_000;
 
-const PARAMS = { type: 'object', properties: { id: { type: 'string', description: 'Its id, as in the list' } }, required: ['id'] };
-const LIST_SCHEMA = { summary: 'Messages that could not be read, and those of interruptions nobody could decide, newest first' };
-const ONE_SCHEMA = { summary: 'One parked message', params: PARAMS };
-const REPLAY_SCHEMA = {
-  summary: 'Delivers a parked message once more',
-  description:
-    'Answers what became of it: `accepted` with what its notices did, `ignored` with the reason, or `parked` when it still cannot be read. The body is an empty object; its content type must be `application/json`, which no page of another site can send.',
-  params: PARAMS,
-  consumes: ['application/json'],
-  body: { type: 'object', additionalProperties: false },
+const LIST_SCHEMA = {
+  summary: 'Messages that could not be read, and those of interruptions nobody could decide, newest first',
+  description: `At most ${LISTED}, of each message the first ${SHOWN} characters; \`rawLength\` says how many it has.`,
+  response: { 200: { description: 'What is parked', type: 'array', items: PARKED } },
+};
+const ONE_SCHEMA = {
+  summary: 'One parked message, all of it',
+  params: ONE,
+  response: { 200: { description: 'What is parked', ...PARKED }, 404: PROBLEM },
 };
 
-type OfOne = { Params: { id: string } };
-
-/** Adds `/api/parked`, `/api/parked/ID` and `/api/parked/ID/replay`: the only one of this listener that changes anything. */
-export function addParkedRoutes(app: FastifyInstance, parts: ReplayParts): void {
-  const { store } = parts;
-  app.get('/api/parked', { schema: LIST_SCHEMA }, async () => (await store.parked(LISTED)).map(presentParked));
-  app.get<OfOne>('/api/parked/:id', { schema: ONE_SCHEMA }, async ({ params }, reply) => {
+/** Adds `/api/parked` and `/api/parked/ID`. */
+export function addParkedRoutes(app: FastifyInstance, { store }: { readonly store: Store }): void {
+  app.get('/api/parked', { schema: LIST_SCHEMA }, async () => (await store.parked(LISTED)).map((parked) => presented(parked, SHOWN)));
+  app.get<{ Params: { id: string } }>('/api/parked/:id', { schema: ONE_SCHEMA }, async ({ params }) => {
     const parked = await store.findParked(params.id);
-    return parked === null ? unknown(reply, params.id) : presentParked(parked);
-  });
-  const options = { schema: REPLAY_SCHEMA, bodyLimit: BODY_LIMIT, onRequest: refuseOtherThanJson };
-  app.post<OfOne>('/api/parked/:id/replay', options, async ({ params }, reply): Promise<Taken> => {
-    return (await replayParked(parts, params.id)) ?? unknown(reply, params.id);
+    if (parked === null) throw apiErrors.parkedUnknown();
+    return presented(parked, parked.raw.length);
   });
 }
 
-/** A page of another site may post forms, plain text and nothing at all; for JSON its browser asks first, and is not answered. */
-async function refuseOtherThanJson({ headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-  if (/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return undefined;
-  return reply.code(415).send({ code: 'REQUEST_NOT_JSON', message: 'send an empty object with the content type application/json' });
-}
-
-function unknown(reply: FastifyReply, id: string) {
-  return reply.code(404).send({ code: 'PARKED_UNKNOWN', message: `nothing is parked under ${id}` });
-}
-
-function presentParked(parked: Parked) {
-  return { ...parked, receivedAt: instant(parked.receivedAt), replayedAt: instant(parked.replayedAt) };
+function presented(parked: Parked, shown: number): unknown {
+  return written({ ...parked, raw: parked.raw.slice(0, shown), rawLength: parked.raw.length });
 }

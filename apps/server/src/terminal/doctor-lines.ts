@@ -1,5 +1,6 @@
 import type { Neighbour } from '@lastcall/plugin-api';
 import type { Checked, Examined } from '../cli/examine.ts';
+import { plain } from './plain.ts';
 import { counted } from './words.ts';
 
 /** What is printed: what was found, and what the configuration and the plugins warn of. */
@@ -18,11 +19,8 @@ export function doctorLines({ checks, neighbours, blind, warnings }: Findings): 
 const INDENT = '  ';
 
 function section(title: string, lines: readonly string[]): readonly string[] {
-  return [title, ...lines.map((line) => `${INDENT}${harmless(line)}`), ''];
+  return [title, ...lines.map((line) => `${INDENT}${plain(line)}`), ''];
 }
-
-/** Others wrote parts of a line: nothing of it may move the cursor. */
-const harmless = (line: string) => line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 
 function checkLines(checks: readonly Checked[]): readonly string[] {
   const width = widest(checks.map(({ name }) => name));

@@ -1,4 +1,6 @@
 import type { ListedParking } from '../cli/parked.ts';
+import { cutTo } from './columns.ts';
+import { plain } from './plain.ts';
 
 /** Longer reasons are cut in the table; the page and the API have them whole. */
 const REASON_LENGTH = 72;
@@ -18,14 +20,8 @@ export function parkedLines(parked: readonly ListedParking[]): readonly string[]
 }
 
 function cellsOf({ receivedAt, source, reason, replayedAt, id }: ListedParking): readonly string[] {
-  return [moment(receivedAt), source, oneLine(reason), replayedAt === null ? 'never' : moment(replayedAt), id];
+  return [moment(receivedAt), source, cutTo(plain(reason), REASON_LENGTH), replayedAt === null ? 'never' : moment(replayedAt), id];
 }
 
 /** In UTC, as logs have it, to the second. */
 const moment = (instant: string) => `${instant.slice(0, 19).replace('T', ' ')}Z`;
-
-/** A stranger wrote parts of a reason: nothing of it may move the cursor. */
-function oneLine(reason: string): string {
-  const plain = reason.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
-  return plain.length > REASON_LENGTH ? `${plain.slice(0, REASON_LENGTH - 1)}…` : plain;
-}

@@ -1,7 +1,11 @@
 import type { Clock, InterruptionView, StepView } from '@lastcall/plugin-api';
 import { Listr, type ListrTask } from 'listr2';
 import type { Follower } from '../follower.ts';
-import { ending, heading, stepLine } from './words.ts';
+import { happeningLine } from './follow-lines.ts';
+import { happeningsBetween, type Told } from './happenings.ts';
+import type { Screen } from './screen.ts';
+import { endingWords } from './standing.ts';
+import { heading, stepLine } from './words.ts';
 
 /** How often the time left is drawn anew, ms. */
 const REDRAW_MS = 200;
@@ -10,10 +14,32 @@ const REDRAW_MS = 200;
 const SKIPPED: readonly StepView['outcome'][] = ['skipped', 'not-reached', null];
 
 /** What showing runs needs. */
-export type RunViewParts = { readonly follower: Follower; readonly clock: Clock; readonly write: (line: string) => void };
+export type RunViewParts = {
+  readonly follower: Follower;
+  readonly clock: Clock;
+  readonly write: (line: string) => void;
+  readonly screen: Screen;
+};
 
-/** Shows runs live, one after another; a run that begins while another is shown follows it. Returns a function that stops. */
-export function showRuns({ follower, clock, write }: RunViewParts): () => void {
+/** Shows runs as they go: live in a terminal, else a line for each thing that happens. Returns a function that stops. */
+export function showRuns(parts: RunViewParts): () => void {
+  return parts.screen.isTerminal ? showLive(parts) : tellLines(parts);
+}
+
+/** The same lines as `lastcall follow` writes into a pipe. */
+function tellLines({ follower, write, screen: { paint } }: RunViewParts): () => void {
+  const latest = new Map<string, Told>();
+  return follower.listen((_, view) => {
+    const told = { ...view, noticeCount: view.notices.length };
+    const happened = happeningsBetween(latest.get(view.id) ?? null, told);
+    for (const happening of happened) write(happeningLine({ happening, view, paint }));
+    if (view.closedAt === null) latest.set(view.id, told);
+    else latest.delete(view.id);
+  });
+}
+
+/** One run after another; a run that begins while another is shown follows it. */
+function showLive({ follower, clock, write }: RunViewParts): () => void {
   const latest = new Map<string, InterruptionView>();
   const changed = new EventTarget();
   const waiting: string[] = [];
@@ -30,7 +56,7 @@ export function showRuns({ follower, clock, write }: RunViewParts): () => void {
     if (event.what === 'planned' && !latest.has(view.id)) waiting.push(view.id);
     if (event.what === 'planned' || latest.has(view.id)) latest.set(view.id, view);
     changed.dispatchEvent(new Event('change'));
-    if (event.what === 'closed-without-run') write(`${heading(view, clock.now())}\n  ${ending(view)}`);
+    if (event.what === 'closed-without-run') write(`${heading(view, clock.now())}\n  ${endingWords(view)}`);
     if (!showing) void showNext();
   });
 }
@@ -51,7 +77,7 @@ async function showOne(showing: Showing): Promise<void> {
   const options = { concurrent: true, exitOnError: false, registerSignalListeners: false } as const;
   await new Listr(tasks, { ...options, rendererOptions: { collapseErrors: false } }).run();
   await until(showing, () => view().closedAt !== null);
-  write(`  ${ending(view())}\n`);
+  write(`  ${endingWords(view())}\n`);
 }
 
 function taskFor(showing: Showing, id: string): ListrTask {

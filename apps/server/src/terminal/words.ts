@@ -34,14 +34,6 @@ export function stepLine({ id, stage, budgetMs, startedAt, deadlineAt, endedAt, 
   return `${start}  ${duration(now - startedAt)} used, ${duration(Math.max(0, deadlineAt - now))} left  ${summary}`;
 }
 
-/** The last line: how it ended, and how long before AWS acts. */
-export function ending({ outcome, reason, closedAt, deadlineAt }: InterruptionView): string {
-  if (closedAt === null || deadlineAt === null) return `${outcome}: ${reason}`;
-  const marginMs = deadlineAt - closedAt;
-  const when = marginMs >= 0 ? `${duration(marginMs)} before AWS acts` : `${duration(-marginMs)} after AWS acted`;
-  return `${outcome}, ${when}: ${reason}`;
-}
-
 /** A plan as a table a person reads: when each step starts at the latest, what it may use, what is left out. */
 export function planLines(plan: Plan, awsActsAt: number | null): readonly string[] {
   const at = (instant: number) => `${((instant - plan.plannedAt) / 1000).toFixed(1).padStart(7)} s`;

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Listener } from '../../src/follower.ts';
 import { showRuns } from '../../src/terminal/run-view.ts';
+import { PIPE, type Screen } from '../../src/terminal/screen.ts';
 
 const views = suite('runs shown live');
 
@@ -16,7 +17,7 @@ const viewOf = (id: string): InterruptionView => ({
   ...{ openedAt: 0, closedAt: null, outcome: null, reason: null, plan: null, attempt: 1, notices: [], steps: [step] },
 });
 
-const aScreen = () => {
+const aScreen = (screen: Screen = { ...PIPE, isTerminal: true }) => {
   const clock = fakeClock();
   const lines: string[] = [];
   const listening: Listener[] = [];
@@ -24,7 +25,7 @@ const aScreen = () => {
     listening.push(listener);
     return () => {};
   };
-  showRuns({ follower: { listen, start: async () => {}, stop: async () => {} }, clock, write: (line) => lines.push(line) });
+  showRuns({ follower: { listen, start: async () => {}, stop: async () => {} }, clock, write: (line) => lines.push(line), screen });
   const tell = (event: { what: Event['what'] }, view: InterruptionView) => {
     for (const listener of listening) listener({ position: 1, interruptionId: view.id, at: 0, by: null, event: event as Event }, view);
   };
@@ -48,6 +49,15 @@ views('Ctrl+C is left to the server', async () => {
   tell({ what: 'planned' }, viewOf('int-1'));
   await clock.advance(1_000);
   assert.is(process.listenerCount('SIGINT'), before);
+});
+
+views('without a terminal every thing that happens is a line, a step that was skipped included', () => {
+  const { clock, lines, tell } = aScreen(PIPE);
+  const planned = viewOf('int-1');
+  tell({ what: 'planned' }, planned);
+  const skipped = { ...step, outcome: 'skipped' as const, endedAt: clock.now(), summary: 'nothing to drain' };
+  tell({ what: 'step-ended' }, { ...planned, steps: [skipped] });
+  assert.match(lines.join('\n'), 'drain skipped: nothing to drain');
 });
 
 views.run();

@@ -63,9 +63,22 @@ export type Pipeline = {
 /** One listener's address. */
 export type Listen = { readonly host: string; readonly port: number };
 
+/** Who may use the API of the private listener. */
+export type Access = {
+  /** Tokens that let in; empty: none is asked for. */
+  readonly bearer: readonly string[];
+  /** Header by which a proxy names whom it let in; null: none. Without tokens it alone lets in. */
+  readonly user: string | null;
+  /** Names under which browsers may reach the page besides addresses and names of inner networks. */
+  readonly hosts: readonly string[];
+  /** Whether replays and cancels are allowed. */
+  readonly changes: boolean;
+};
+
 /** The whole configuration, checked, defaults filled in. */
 export type Config = {
   readonly listen: { readonly public: Listen; readonly private: Listen };
+  readonly access: Access;
   readonly sources: readonly Use[];
   /** `memory:`, `sqlite:PATH` or `postgres://…`. */
   readonly store: string;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { accessShape } from './access-shape.ts';
 import type { Config, Pipeline } from './config.ts';
-import { normalisePipeline, normaliseReporter } from './normalise.ts';
+import { normaliseAccess, normalisePipeline, normaliseReporter } from './normalise.ts';
 import type { Path } from './problem.ts';
 import { listenShape, pipelineShape, reporterShape } from './schema.ts';
 import { listAt, valueAt } from './tree.ts';
@@ -11,13 +12,16 @@ export type Placed<T> = { readonly path: Path; readonly value: T };
 /** The parts of a file that can be understood, also when others cannot: what the rules judge. */
 export type Draft = {
   readonly listen: Config['listen'] | null;
+  readonly access: Config['access'] | null;
   readonly pipelines: readonly Placed<Pipeline>[];
   readonly reporters: readonly Placed<Config['reporters'][number]>[];
 };
 
 /** The parts of a tree that have the right shape, with their defaults. */
 export function draftOf(tree: unknown): Draft {
+  const access = accessShape.safeParse(valueAt(tree, ['access']) ?? {}).data;
   return {
+    access: access === undefined ? null : normaliseAccess(access),
     listen: listenShape.safeParse(valueAt(tree, ['listen']) ?? {}).data ?? null,
     pipelines: soundParts(tree, 'pipelines', pipelineShape).map(({ path, value }) => ({ path, value: normalisePipeline(value) })),
     reporters: soundParts(tree, 'reporters', reporterShape).map(({ path, value }) => ({ path, value: normaliseReporter(value) })),

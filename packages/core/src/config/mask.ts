@@ -2,7 +2,7 @@
 const SHORTEST_SECRET = 6;
 
 const MASK = '***';
-const SECRET_NAME = /token|secret|passw|passphrase|credential|authorization|api[-_]?key|private[-_]?key|signing[-_]?key|^keys?$/i;
+const SECRET_NAME = /token|secret|passw|passphrase|credential|authorization|api[-_]?key|private[-_]?key|signing[-_]?key|^keys?$|^bearer$/i;
 const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^:/?#@\s]*:([^/?#\s]+)@/i;
 
 /** True when a key's name says that its value is nobody's business: `token`, `clientSecret`, `api_key`, … */

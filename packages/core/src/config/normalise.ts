@@ -1,4 +1,4 @@
-import type { Config, Pipeline, StepConfig, When } from './config.ts';
+import type { Access, Config, Pipeline, StepConfig, When } from './config.ts';
 import type { ConfigInput, PipelineInput, ReporterInput } from './schema.ts';
 
 const DEFAULT_RESERVE_MS = 8_000;
@@ -8,9 +8,10 @@ type WhenInput = NonNullable<PipelineInput['when']>;
 
 /** The configuration with every default filled in. */
 export function normaliseConfig(input: ConfigInput): Config {
-  const { listen, store, retention, ownInstance, scope, dryRun } = input;
+  const { listen, access, store, retention, ownInstance, scope, dryRun } = input;
   return {
     listen,
+    access: normaliseAccess(access),
     sources: input.sources.map(({ uses, with: options }) => ({ uses, with: options ?? {} })),
     store,
     retentionMs: retention,
@@ -38,6 +39,11 @@ export function normalisePipeline(input: PipelineInput): Pipeline {
     dryRun: input.dryRun,
     stages,
   };
+}
+
+/** Who may use the API, with nobody named and no token where none is written. */
+export function normaliseAccess({ bearer, user, hosts, changes }: ConfigInput['access']): Access {
+  return { bearer: bearer ?? [], user: user ?? null, hosts, changes };
 }
 
 /** The reporter with its id. */

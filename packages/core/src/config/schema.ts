@@ -2,6 +2,7 @@ import { DURATION, KINDS, parseDuration } from '@lastcall/plugin-api';
 import * as z from 'zod';
 import { INSTANCE_ID, REGION } from '../notices/fields.ts';
 import { PLUGIN_NAME } from '../plugins/plugin-name.ts';
+import { accessShape } from './access-shape.ts';
 import { ADDRESS, parseListen } from './listen.ts';
 import { maxOpen } from './max-open.ts';
 
@@ -152,6 +153,9 @@ export const listenShape = z.strictObject({
 /** A whole configuration file. Descriptions are the user's documentation. */
 export const configShape = z.strictObject({
   listen: listenShape.prefault({}).describe('Addresses the server listens on.'),
+  access: accessShape
+    .prefault({})
+    .describe('Who may use the API of the private listener, `/api` and with it the page. Default: whoever reaches it may read.'),
   sources: z.array(sourceShape).min(1, { error: 'expected at least one source' }).describe('Where notices come from.'),
   store: z
     .string()

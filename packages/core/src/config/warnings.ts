@@ -2,7 +2,7 @@ import type { Kind } from '@lastcall/plugin-api';
 import { durationText } from '@lastcall/plugin-api';
 import { fits } from '../pipeline/allot.ts';
 import type { Pipeline } from './config.ts';
-import type { Placed } from './draft.ts';
+import type { Draft, Placed } from './draft.ts';
 import type { Problem } from './problem.ts';
 import { placedSteps, type Rule } from './rules.ts';
 
@@ -13,6 +13,7 @@ const NOTICE_MS: Partial<Record<Kind, number>> = { 'spot-interruption': 120_000,
 export const WARNINGS: readonly Rule[] = [
   ({ pipelines }) => pipelines.flatMap(budgetsFitTheNotice),
   ({ pipelines }) => pipelines.flatMap(reserveIsForSomebody),
+  changesAreForSomebody,
 ];
 
 function budgetsFitTheNotice(pipeline: Placed<Pipeline>): readonly Problem[] {
@@ -45,6 +46,21 @@ function reserveIsForSomebody(pipeline: Placed<Pipeline>): readonly Problem[] {
       key: 'reserve',
       what: 'no step is marked `always`, so nothing uses the reserve',
       todo: 'mark one, or remove the reserve',
+    },
+  ];
+}
+
+/** Addresses that only programs of the same machine reach. */
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
+
+function changesAreForSomebody({ listen, access }: Draft): readonly Problem[] {
+  if (access === null || listen === null || !access.changes || LOOPBACK.test(listen.private.host)) return [];
+  if (access.bearer.length > 0 || access.user !== null) return [];
+  return [
+    {
+      path: ['access', 'changes'],
+      what: 'whoever reaches the private listener may cancel interruptions',
+      todo: 'ask for a token with `bearer`, or let `listen.private` be on 127.0.0.1',
     },
   ];
 }

@@ -8,6 +8,8 @@ export type Delivery = {
   readonly body: string;
   /** Epoch ms. */
   readonly receivedAt: number;
+  /** When the queue or topic took it, epoch ms, where the source was told; for measuring how long it waited. */
+  readonly sentAt?: number;
   /** From the queue's or topic's ARN, for notices that name no account or region. */
   readonly account: string | null;
   readonly region: string | null;

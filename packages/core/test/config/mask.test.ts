@@ -31,7 +31,18 @@ masks('without secrets a text stays as it is', () => {
 });
 
 masks('keys named like secrets are known', () => {
-  for (const name of ['token', 'botToken', 'clientSecret', 'password', 'api_key', 'apiKey', 'Authorization', 'keys', 'privateKey']) {
+  for (const name of [
+    'token',
+    'botToken',
+    'clientSecret',
+    'password',
+    'api_key',
+    'apiKey',
+    'Authorization',
+    'keys',
+    'privateKey',
+    'bearer',
+  ]) {
     assert.ok(isSecretName(name), name);
   }
   for (const name of ['channel', 'keyHeader', 'queueUrl', 'monkey', 'pass']) assert.not.ok(isSecretName(name), name);

@@ -23,6 +23,8 @@ async function problemsOf(text: string): Promise<AggregateError> {
 reading('secrets are what came from outside, what is named so, and passwords in URLs', async () => {
   const { secrets } = await readConfig(requestFor(good.replace('channel:', 'headers: { x-api-key: written-here }, channel:')));
   assert.equal([...secrets].sort(), [
+    '0123456789abcdef-new',
+    '0123456789abcdef-old',
     'https://sqs.eu-west-1.amazonaws.com/111122223333/lastcall',
     'open-sesame',
     'written-here',

@@ -21,6 +21,8 @@ export type Message = {
   readonly body: string;
   /** How often it has been received, this time included. */
   readonly receiveCount: number;
+  /** When the queue took it, epoch ms; null where SQS does not say. */
+  readonly sentAt: number | null;
 };
 
 /** A message of a batch that SQS did not do as it was told; `isOurFault`: repeating will not help. */
@@ -50,7 +52,9 @@ export type QueueParts = {
 
 function toMessage({ MessageId, ReceiptHandle, Body, Attributes }: SdkMessage): Message[] {
   if (MessageId === undefined || ReceiptHandle === undefined) return [];
-  return [{ id: MessageId, handle: ReceiptHandle, body: Body ?? '', receiveCount: Number(Attributes?.ApproximateReceiveCount ?? 1) }];
+  const { ApproximateReceiveCount = 1, SentTimestamp } = Attributes ?? {};
+  const sentAt = SentTimestamp === undefined ? null : Number(SentTimestamp);
+  return [{ id: MessageId, handle: ReceiptHandle, body: Body ?? '', receiveCount: Number(ApproximateReceiveCount), sentAt }];
 }
 
 const toEntries = (messages: readonly Message[]) => messages.map(({ handle }, index) => ({ Id: String(index), ReceiptHandle: handle }));
@@ -84,7 +88,7 @@ export function openQueue({ clock, queueUrl, region, endpoint, waitSeconds, visi
         MaxNumberOfMessages: BATCH,
         WaitTimeSeconds: waitSeconds,
         VisibilityTimeout: visibilitySeconds,
-        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+        MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
       });
       const limitMs = waitSeconds * 1_000 + CALL_LIMIT_MS;
       const { Messages = [] } = await within(limitMs, (abortSignal) => client.send(command, { abortSignal }), signal);

@@ -83,7 +83,9 @@ async function takeOne(desk: Desk, message: Message): Promise<boolean> {
   held.hold(message);
   untaken.set(message.id, message);
   try {
-    settle(desk, message, await intake.take({ source: 'sqs', body: message.body, receivedAt: clock.now(), ...place }));
+    // What comes again has waited for us, not for its way.
+    const sent = message.sentAt === null || message.receiveCount > 1 ? {} : { sentAt: message.sentAt };
+    settle(desk, message, await intake.take({ source: 'sqs', body: message.body, receivedAt: clock.now(), ...sent, ...place }));
     return true;
   } catch (error) {
     return await giveBack(desk, message, error);

@@ -29,7 +29,7 @@ test('a call ends in its time also while credentials are looked for in vain', as
   const clock = fakeClock();
   const queueUrl = 'http://127.0.0.1:9/000000000000/q';
   const queue = openQueue({ clock, queueUrl, region: 'eu-west-1', endpoint: null, waitSeconds: 1, visibilitySeconds: 60 });
-  const message = { id: 'm', handle: 'h', body: '', receiveCount: 1 };
+  const message = { id: 'm', handle: 'h', body: '', receiveCount: 1, sentAt: null };
   const failing = queue.delete([message]).catch((error: unknown) => error);
   await clock.advance(5_000);
   assert.match(String(await failing), /SQS did not answer within 5000 ms/);

@@ -19,6 +19,7 @@ export const aMessage = (id: string, parts: Partial<Message> = {}): Message => (
   handle: `${id}-1`,
   body: id,
   receiveCount: 1,
+  sentAt: null,
   ...parts,
 });
 
