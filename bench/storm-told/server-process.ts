@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +59,3 @@ export async function startServer(world: World): Promise<ServerProcess> {
     },
   };
 }
-
-/** The last lines of a server's log, for when something went wrong. */
-export const logTail = ({ database }: ServerProcess): string => readFileSync(join(database, '..', 'log'), 'utf8').slice(-2_000);

@@ -4,17 +4,29 @@ import type { Instruments } from './instruments.ts';
 type Told<What extends Event['what']> = Extract<Event, { what: What }>;
 
 /** Counts an entry that this replica wrote itself, so that sums over replicas are true. `view`: as it stands after the entry. */
-export function countEntry(instruments: Instruments, { event, at }: JournalEntry, view: InterruptionView): void {
-  if (event.what === 'run-claimed' && event.attempt > 1) instruments.takeovers.inc();
-  if (event.what === 'step-prepared' || event.what === 'step-started') countAction(instruments, view, at);
-  if (event.what === 'step-ended') countStep(instruments, event, view);
-  if (event.what === 'closed' || event.what === 'closed-without-run') countEnd(instruments, view, at);
+export type CountEntry = (entry: JournalEntry, view: InterruptionView) => void;
+
+/** Makes a count that knows which interruptions somebody has acted on here. */
+export function createEntryCount(instruments: Instruments): CountEntry {
+  const actedOn = new Set<string>();
+  return ({ event, at }, view) => {
+    if (event.what === 'run-claimed') countClaim(instruments, event, view, actedOn);
+    if ((event.what === 'step-prepared' || event.what === 'step-started') && !actedOn.has(view.id)) {
+      actedOn.add(view.id);
+      instruments.firstAction.observe({ kind: view.kind }, (at - view.openedAt) / 1000);
+    }
+    if (event.what === 'step-ended') countStep(instruments, event, view);
+    if (view.closedAt === null) return;
+    actedOn.delete(view.id);
+    countEnd(instruments, view, at);
+  };
 }
 
-/** The first action alone: nothing else had been prepared or started before it. */
-function countAction({ firstAction }: Instruments, { kind, openedAt, steps, attempt }: InterruptionView, at: number): void {
-  const begun = steps.filter(({ startedAt, facts, summary }) => startedAt !== null || summary !== '' || Object.keys(facts).length > 0);
-  if (attempt === 1 && begun.length <= 1) firstAction.observe({ kind }, (at - openedAt) / 1000);
+/** Of a run that had begun before the first action is long past. */
+function countClaim({ takeovers }: Instruments, { attempt }: Told<'run-claimed'>, { id }: InterruptionView, actedOn: Set<string>): void {
+  if (attempt === 1) return;
+  takeovers.inc();
+  actedOn.add(id);
 }
 
 function countStep({ steps }: Instruments, { step, outcome }: Told<'step-ended'>, view: InterruptionView): void {

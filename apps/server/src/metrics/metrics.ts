@@ -1,7 +1,7 @@
 import type { Delivery, Taken } from '@lastcall/core';
 import { hearCalls, type InterruptionView, type JournalEntry, type Share } from '@lastcall/plugin-api';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { countEntry } from './count-entry.ts';
+import { createEntryCount } from './count-entry.ts';
 import { createInstruments, type Instruments } from './instruments.ts';
 import { addLevels, type LevelParts } from './levels.ts';
 import type { TimedStore } from './timed-store.ts';
@@ -27,6 +27,7 @@ export function createMetrics(owner: string): Metrics {
   collectDefaultMetrics({ register: registry });
   const instruments = createInstruments(registry);
   const open = createOpenCount(instruments);
+  const count = createEntryCount(instruments);
   return {
     registry,
     delivered(delivery, taken) {
@@ -40,7 +41,7 @@ export function createMetrics(owner: string): Metrics {
       open(view);
       const { event, at, by } = entry;
       if (event.what === 'notice-accepted') instruments.noticeAge.observe({ kind: event.kind }, Math.max(0, at - event.noticedAt) / 1000);
-      if (by?.owner === owner) countEntry(instruments, entry, view);
+      if (by?.owner === owner) count(entry, view);
     },
     lostLease: () => instruments.leasesLost.inc(),
     hear({ share, store }) {
