@@ -88,7 +88,16 @@ function runInstruments(registers: Registry[]) {
   };
 }
 
+/** Without these a server does nothing. */
+const STORE_OPERATIONS = ['accept', 'open', 'claim', 'renew', 'append', 'close', 'journal'];
+
 function callInstruments(registers: Registry[]) {
+  const storeFailures = new Counter({
+    name: 'lastcall_store_failures_total',
+    help: 'Calls to the store that failed, by operation; a lost lease is no failure',
+    ...{ labelNames: ['operation'] as const, registers },
+  });
+  for (const operation of STORE_OPERATIONS) storeFailures.inc({ operation }, 0);
   const calls = new Counter({
     name: 'lastcall_calls_total',
     help: `Calls to the outside, by whom, what and result: ${CALL_RESULTS.join(', ')}`,
@@ -106,11 +115,7 @@ function callInstruments(registers: Registry[]) {
       help: 'Duration of calls to the store that succeeded, by operation',
       ...{ labelNames: ['operation'] as const, buckets: STORE_SECONDS, registers },
     }),
-    storeFailures: new Counter({
-      name: 'lastcall_store_failures_total',
-      help: 'Calls to the store that failed, by operation; a lost lease is no failure',
-      ...{ labelNames: ['operation'] as const, registers },
-    }),
+    storeFailures,
   };
 }
 

@@ -21,7 +21,7 @@ export type Listening = {
 
 /**
  * Listens to a server's `/api/live` until the signal aborts. A line that breaks later is opened anew every second, however long the server
- * is away; the first attempt must succeed. Rejects when it is refused.
+ * is away; the first attempt must reach a server that tells. Rejects when it is refused.
  */
 export async function listenToServer(api: Api, listening: Listening): Promise<void> {
   let everHeard = false;
@@ -47,7 +47,8 @@ async function listenOnce(api: Api, listening: Listening, connected: () => void)
   try {
     const answer = await reach(api, 'api/live', { headers: { accept: 'text/event-stream' }, signal: listening.signal });
     if (!isStream(answer)) throw await notLive(api, answer);
-    await hearAll(api, { ...listening, readAnew: () => listening.readAnew().then(connected) }, answer);
+    connected();
+    await hearAll(api, listening, answer);
     return cliErrors.apiUnreachable(api.server, new Error('the server ended the connection'));
   } catch (problem) {
     return problem;
