@@ -13,6 +13,8 @@ export type Page = Pick<PageStore, 'state' | 'subscribe'> & {
   retryNow(): void;
   /** Asks for all of one interruption. */
   look(id: string): void;
+  /** Asks anew for what is parked. */
+  lookForParked(): void;
   /** Asks for interruptions older than all that are listed. */
   lookForOlder(): void;
   signIn(token: string): Promise<void>;
@@ -33,7 +35,7 @@ export function createPage(clock: PageClock, api: Api): Page {
   const { state, subscribe, happened } = store;
   const connection = createConnection({ clock, api, store });
   return {
-    ...{ state, subscribe, start: connection.start, retryNow: connection.retryNow },
+    ...{ state, subscribe, start: connection.start, retryNow: connection.retryNow, lookForParked: connection.lookForParked },
     look: (id) => {
       api.one(id).then((view) => happened(view === null ? { what: 'not-known', id } : { what: 'whole', view }), ignore);
     },

@@ -58,6 +58,8 @@ function useRoute(): Route {
   useEffect(() => {
     const follow = () => setRoute(readRoute(location.hash));
     addEventListener('hashchange', follow);
+    // The address may have changed since the first drawing.
+    follow();
     return () => removeEventListener('hashchange', follow);
   }, []);
   return route;

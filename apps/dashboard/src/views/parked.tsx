@@ -1,13 +1,17 @@
+import { useEffect } from 'preact/hooks';
 import { formatCount } from '../format.ts';
 import type { PageState } from '../state/page-state.ts';
 import type { Parked } from '../state/read.ts';
 import { addressOf } from '../state/route.ts';
+import { useWorld } from './context.ts';
 import { ReplayButton } from './replay-button.tsx';
 import { Moment } from './time.tsx';
 
 /** What nobody could read or decide, newest first: each was kept, none is tried again by itself. */
 export function ParkedList({ state }: { readonly state: PageState }) {
-  const { parked } = state;
+  const { parked, about } = state;
+  const { page } = useWorld();
+  useEffect(page.lookForParked, [page]);
   if (parked === null) return <p class="quiet-line">Loading …</p>;
   return (
     <>
@@ -17,17 +21,18 @@ export function ParkedList({ state }: { readonly state: PageState }) {
       <p class="quiet-line">
         Messages that nobody could read, and those about instances nobody could say whose they are, are kept here with the reason. Nothing
         was done for them, and nothing will be unless you replay them.
+        {about?.changes === false ? ' Here they are only shown: this server allows no changes (`access.changes`).' : ''}
       </p>
       <ul class="parked">
         {parked.map((message) => (
-          <ParkedMessage key={message.id} message={message} />
+          <ParkedMessage key={message.id} message={message} mayChange={about?.changes ?? false} />
         ))}
       </ul>
     </>
   );
 }
 
-function ParkedMessage({ message }: { readonly message: Parked }) {
+function ParkedMessage({ message, mayChange }: { readonly message: Parked; readonly mayChange: boolean }) {
   const { id, receivedAt, source, reason, raw, interruptionId, replayedAt } = message;
   return (
     <li>
@@ -38,7 +43,7 @@ function ParkedMessage({ message }: { readonly message: Parked }) {
         {interruptionId !== null && <a href={addressOf({ page: 'interruption', id: interruptionId })}>its interruption</a>}
       </p>
       <div class="parked-act">
-        <ReplayButton id={id} />
+        {mayChange ? <ReplayButton id={id} /> : null}
         {replayedAt !== null && (
           <span class="under">
             replayed <Moment at={replayedAt} />
