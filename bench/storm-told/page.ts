@@ -69,7 +69,7 @@ async function watch(browser: Browser, url: string, pictures: string | null): Pr
     begin: () => page.evaluate<void>(BEGIN_COUNTING),
     async felt() {
       const { longest, tasks, perSecond } = await page.evaluate<Counts>(READ_COUNTS);
-      return { longestTaskMs: Math.round(longest), longTasks: tasks, framesPerSecond: Math.round(perSecond), complaints };
+      return { longestTaskMs: Math.round(longest), longTasks: tasks, framesPerSecond: Math.round(perSecond), complaints: [...complaints] };
     },
     close: () => browser.close(),
   };

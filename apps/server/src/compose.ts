@@ -66,7 +66,7 @@ async function composeOver({ read, clock, log, store }: Ground): Promise<Composi
   const { config, plugins: named } = read;
   const owner = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const metrics = createMetrics(owner);
-  const keeper = createKeeper({ store, clock, log, onLost: metrics.lostLease });
+  const keeper = createKeeper({ store, clock, log });
   const holding = { store, clock, keeper, owner };
   const replicas = createReplicas(holding);
   const host = { clock, log, replicas: replicas.count };
@@ -82,6 +82,7 @@ async function composeOver({ read, clock, log, store }: Ground): Promise<Composi
         atWork: new Set() as RunWorld['atWork'],
         replicas,
         owner,
+        onLost: metrics.lostLease,
         self: ownInstance({ config, clock, log }),
       },
     },

@@ -63,8 +63,10 @@ async function tellOne(acting: Acting, { desk, id, news }: OfOne): Promise<Perfo
   const message = messageFor({ view: news.view, at: news.view.closedAt ?? at, link: config.link ?? null, mentions });
   const sent = await write(acting, message, before);
   if (sent.did === 'rate-limited') return sent;
-  const change = sent.did === 'lost' ? { place: null } : { place: sent.value, said: stampOf(news), at };
-  return { desk: noteTold({ ...desk, calledAt: at }, id, change) };
+  // A call waits for its turn: what counts for the next one is when this one was made.
+  const calledAt = now();
+  const change = sent.did === 'lost' ? { place: null } : { place: sent.value, said: stampOf(news), at: calledAt };
+  return { desk: noteTold({ ...desk, calledAt }, id, change) };
 }
 
 async function reply(acting: Acting, { desk, id, news }: OfOne): Promise<Performed> {
@@ -82,7 +84,7 @@ async function reply(acting: Acting, { desk, id, news }: OfOne): Promise<Perform
   const isLoud = view.outcome !== null && config.broadcast.includes(view.outcome);
   const sent = await sendTo(acting, message, (content) => slack.reply(place, content, isLoud ? 'channel' : 'thread'));
   if (sent.did === 'rate-limited') return sent;
-  return { desk: noteTold({ ...desk, calledAt: at }, id, { thread: [...told.thread, ...items.map(({ key }) => key)] }) };
+  return { desk: noteTold({ ...desk, calledAt: now() }, id, { thread: [...told.thread, ...items.map(({ key }) => key)] }) };
 }
 
 async function tellStorm(acting: Acting, desk: Desk): Promise<Performed> {
@@ -97,8 +99,9 @@ async function tellStorm(acting: Acting, desk: Desk): Promise<Performed> {
   );
   const sent = await write(acting, stormMessageFor({ members, at, link: config.link ?? null, mentions }), storm.place);
   if (sent.did === 'rate-limited') return sent;
-  const change = sent.did === 'lost' ? { place: null } : { place: sent.value, said: stampOfAll(members), at };
-  return { desk: { ...desk, calledAt: at, storm: { ...storm, ...change } } };
+  const calledAt = now();
+  const change = sent.did === 'lost' ? { place: null } : { place: sent.value, said: stampOfAll(members), at: calledAt };
+  return { desk: { ...desk, calledAt, storm: { ...storm, ...change } } };
 }
 
 async function endStorm(acting: Acting, desk: Desk): Promise<Performed> {
@@ -109,10 +112,9 @@ async function endStorm(acting: Acting, desk: Desk): Promise<Performed> {
   const views = members.map(({ view }) => view);
   const alsoTo = views.some(isMissed) ? 'channel' : 'thread';
   const message = stormEndFor({ members, mentions: mentionsAtLast(config.mentions, views) });
-  const at = now();
   const sent = await sendTo(acting, message, (content) => slack.reply(place, content, alsoTo));
   if (sent.did === 'rate-limited') return sent;
-  return { desk: { ...settle(desk, desk.storm.members), calledAt: at, storm: null } };
+  return { desk: { ...settle(desk, desk.storm.members), calledAt: now(), storm: null } };
 }
 
 /**

@@ -93,8 +93,10 @@ async function tellInTurns(
     const next = nextAct(desk, board, clock.now());
     if (next.act === null) return { desk, again: soonest(next.againAt, nextDueAt(desk, board)) };
     const performed = await perform(acting, desk, next.act);
-    if (!('desk' in performed)) pace.silence(config.channel, clock.now() + performed.retryAfterMs);
-    else desk = await keep(context, enlist(settleFinished(performed.desk, board), { board, now: clock.now(), most: config.storm }));
+    if (!('desk' in performed)) {
+      pace.silence(config.channel, clock.now() + performed.retryAfterMs);
+      desk = await keep(context, { ...desk, calledAt: clock.now() });
+    } else desk = await keep(context, enlist(settleFinished(performed.desk, board), { board, now: clock.now(), most: config.storm }));
   }
   return { desk, again: { againAt: clock.now() } };
 }

@@ -153,4 +153,33 @@ test('its message counts by group and is one that Slack takes, whatever the name
   for (const words of formatted) assert.not.match(words, /<(?!!date\^)/);
 });
 
+test('two seconds lie between two calls, also when each has to wait for its turn', async () => {
+  const { tell, pass, wait, seen } = aChannel();
+  await tell(...members(3));
+  wait(1_500);
+  await tell(...members(20).slice(3));
+  for (let index = 3; index < 13; index += 1) {
+    await tell(aMember(index, WELL));
+    await pass(700);
+  }
+  const storm = seen.slice(3).map(({ atMs }) => atMs);
+  assert.ok(storm.length > 2 && Math.min(...gapsOf(storm)) >= 2_000, `${storm}`);
+});
+
+test('a call that Slack refused for its rate counts as one', async () => {
+  const { tell, pass, breakCalls, seen, clock } = aChannel();
+  await tell(...members(6));
+  await pass(5_000);
+  breakCalls(() => ({ did: 'rate-limited', retryAfterMs: 500, cause: null }));
+  await tell(aMember(0, WELL));
+  const refusedAt = clock.now();
+  breakCalls(() => null);
+  const before = seen.length;
+  await pass(1_900);
+  assert.is(seen.length, before);
+  await pass(500);
+  assert.is(seen.length, before + 1);
+  assert.ok(clock.now() - refusedAt >= 2_000);
+});
+
 test.run();

@@ -128,7 +128,7 @@ function leaseInstruments(registers: Registry[]) {
     }),
     leasesLost: new Counter({
       name: 'lastcall_leases_lost_total',
-      help: 'Leases this replica held and lost to another',
+      help: 'Runs this replica had to leave because another had taken their lease',
       registers,
     }),
   };

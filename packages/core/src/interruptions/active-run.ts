@@ -34,19 +34,23 @@ export function startRun(world: RunWorld, kept: Kept, { claimed, isAlone }: Clai
   const { lease, lost } = kept;
   const closing = new AbortController();
   const stop = (reason: Error) => closing.abort(reason);
+  const loseTo = (reason: Error) => {
+    world.onLost?.();
+    stop(reason);
+  };
   const known = createKnown(store, claimed, closing.signal);
   const { isResting, rest } = createRest();
   let isOpen = false;
   const begin = async () => {
     // The lease goes with the close: a renewal that was under way does not find it then. Whether it is lost, the close itself will tell.
-    lost.addEventListener('abort', () => known.isEnding() || stop(lost.reason), { once: true });
+    lost.addEventListener('abort', () => known.isEnding() || loseTo(lost.reason), { once: true });
     const journal = await openRunJournal({
       store,
       lease,
       interruption: claimed.interruption,
       clock,
       closing: closing.signal,
-      onLost: stop,
+      onLost: loseTo,
     });
     isOpen = true;
     await conduct({ world, kept, journal, known, closing: closing.signal, rest, isAlone });

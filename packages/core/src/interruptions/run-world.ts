@@ -31,4 +31,6 @@ export type RunWorld = {
   readonly self: () => string | null;
   /** This replica's name, unique among all that share the store. */
   readonly owner: string;
+  /** Is told of every run whose lease another replica took. Must not throw. */
+  readonly onLost?: () => void;
 };

@@ -44,8 +44,6 @@ export type KeeperParts = {
   readonly store: Pick<Store, 'renew' | 'onWrite'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Is told of every lease that another has taken. */
-  readonly onLost?: () => void;
 };
 
 /** Whoever sets a clock back makes nothing surer: the time is between the proof and its end. */
@@ -56,13 +54,12 @@ function isSure({ provenAt, sureUntil }: Holding, now: number): boolean {
 type Holding = { readonly lease: Lease; readonly loss: AbortController; provenAt: number; sureUntil: number };
 
 /** Makes a keeper that holds nothing yet. A store that is gone costs no lease: it is renewed when the store is back, if nobody took it. */
-export function createKeeper({ store, clock, log, onLost }: KeeperParts): Keeper {
+export function createKeeper({ store, clock, log }: KeeperParts): Keeper {
   const held = new Set<Holding>();
   let renewal = Promise.withResolvers<void>();
   const lose = (holding: Holding, reason: Error) => {
     held.delete(holding);
     holding.loss.abort(reason);
-    onLost?.();
   };
   const renewAll = async () => {
     const holdings = [...held];

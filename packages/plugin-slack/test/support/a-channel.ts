@@ -22,14 +22,16 @@ export type Seen = {
 type Broken = (call: Pick<Seen, 'does'>) => Answer<never> | Error | null;
 
 /** A Slack that takes every call in order, and fails as it is told to. */
-function aSlack(channel: string, now: () => number) {
+function aSlack(channel: string, clock: FakeClock) {
   const seen: Seen[] = [];
   let broken: Broken = () => null;
+  let turnMs = 0;
   const take = async (call: Omit<Seen, 'atMs'>): Promise<Answer<Place>> => {
+    if (turnMs > 0) await clock.advance(turnMs);
     const trouble = broken(call);
     if (trouble instanceof Error) throw trouble;
     if (trouble !== null) return trouble;
-    seen.push({ ...call, atMs: now() - NOTICED_AT });
+    seen.push({ ...call, atMs: clock.now() - NOTICED_AT });
     return { did: 'answered', value: { channel, ts: call.ts } };
   };
   const slack: Slack = {
@@ -41,7 +43,10 @@ function aSlack(channel: string, now: () => number) {
   const breakCalls = (by: Broken) => {
     broken = by;
   };
-  return { slack, seen, breakCalls };
+  const wait = (ms: number) => {
+    turnMs = ms;
+  };
+  return { slack, seen, breakCalls, wait };
 }
 
 /** What a host gives to reporters, which remember in `memory`. */
@@ -69,7 +74,7 @@ const reportOf = (news: readonly InterruptionView[], from: number, at: number): 
 export function aChannel(given: Partial<SlackConfig> = {}) {
   const clock = fakeClock(NOTICED_AT);
   const config: SlackConfig = { ...configSchema.parse({ token: 'xoxb-a', channel: 'C0123456789' }), ...given };
-  const { slack, seen, breakCalls } = aSlack(config.channel, clock.now);
+  const { slack, seen, breakCalls, wait } = aSlack(config.channel, clock);
   const { memory, views, context } = aHost(clock);
   const start = () => {
     const share = aShare();
@@ -81,7 +86,7 @@ export function aChannel(given: Partial<SlackConfig> = {}) {
     againAt = (await reporter.report(report, context))?.againAt ?? null;
   };
   return {
-    ...{ seen, memory, clock, breakCalls },
+    ...{ seen, memory, clock, breakCalls, wait },
     /** Tells that these stand so now. Resolves when the report has ended. */
     async tell(...news: readonly InterruptionView[]) {
       for (const view of news) views.set(view.id, view);
