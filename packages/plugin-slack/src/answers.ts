@@ -13,12 +13,19 @@ const UNSAID_WAIT_MS = 10_000;
 const WORD = /^[a-z][a-z_]{0,60}$/;
 
 const LOST = ['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found'];
+/** Where a channel or a message takes no replies; the message itself says the most. */
+const UNTHREADED = [
+  'thread_not_found',
+  'cannot_reply_to_message',
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+];
 const UNACCEPTABLE = ['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long'];
 const TROUBLED = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org'];
 const LIMITED = ['ratelimited', 'rate_limited'];
 
 /** True when a message cannot be updated any more but another can be posted: deleted, of another app, of another channel. */
-export const isLost = ({ word }: Refusal): boolean => LOST.includes(word);
+export const isLost = ({ word }: Refusal): boolean => LOST.includes(word) || UNTHREADED.includes(word);
 
 /** True when Slack dislikes the form of what it was sent, so that only something simpler can be told. */
 export const isUnacceptable = ({ word }: Refusal): boolean => UNACCEPTABLE.includes(word);

@@ -22,11 +22,15 @@ export const isSilent = ({ outcome }: InterruptionView): boolean => SILENT_ENDIN
 
 /** True once it is known that the interruption is ours: it is planned, or closed with something to say, or has days to go. */
 export function isWorthTelling(view: InterruptionView): boolean {
-  const { plan, outcome, instance, deadlineAt, openedAt } = view;
+  const { plan, outcome, instance } = view;
   if (outcome !== null) return !isSilent(view);
   if (plan !== null) return true;
-  return instance !== null && deadlineAt !== null && deadlineAt - openedAt > FAR_MS;
+  return instance !== null && isFarAway(view);
 }
+
+/** True while nothing is done for it yet, and for long: it waits for its window, perhaps for weeks. */
+export const isFarAway = ({ plan, outcome, deadlineAt, openedAt }: InterruptionView): boolean =>
+  plan === null && outcome === null && deadlineAt !== null && deadlineAt - openedAt > FAR_MS;
 
 /** The instant from which its first message is due, epoch ms; null where it needs none. */
 export function firstDueAt({ view, at }: News): number | null {

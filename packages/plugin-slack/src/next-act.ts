@@ -11,7 +11,7 @@ export type Act =
 /** What is to be done now, or when to look again, epoch ms; null: when something happens. */
 export type Next = { readonly act: Act } | { readonly act: null; readonly againAt: number | null };
 
-/** Every message of an open interruption is drawn anew so often for its bar, ms. */
+/** The message of a run that is under way is drawn anew so often for its bar, ms. */
 export const REFRESH_MS = 10_000;
 /** During a storm the channel is written to so often at most, ms. */
 export const STORM_GAP_MS = 2_000;
@@ -20,6 +20,8 @@ type Wish = { readonly act: Act /** Epoch ms. */; readonly dueAt: number };
 
 type Own = { readonly id: string; readonly told: Told; readonly news: News };
 
+/** Only then does a bar move from one look to the next. */
+const isUnderWay = ({ news }: Own): boolean => news.view.plan !== null;
 const isClosed = ({ news }: Own): boolean => news.view.closedAt !== null;
 const hasNews = ({ told, news }: Own): boolean => told.said !== stampOf(news);
 const owesEnd = ({ told, news }: Own): boolean => news.view.closedAt !== null && !told.thread.includes(END_KEY);
@@ -42,7 +44,7 @@ function ownWishes(own: readonly Own[], during: 'storm' | 'calm'): readonly Wish
     ...urgent,
     ...open.filter(hasNews).map((one) => now('update', one)),
     ...open.filter(owesThread).map((one) => now('reply', one)),
-    ...open.map(({ id, told }): Wish => ({ act: { does: 'update', id }, dueAt: told.at + REFRESH_MS })),
+    ...open.filter(isUnderWay).map(({ id, told }): Wish => ({ act: { does: 'update', id }, dueAt: told.at + REFRESH_MS })),
   ];
 }
 

@@ -73,7 +73,9 @@ async function tellAll(parts: Parts, report: Report, context: ReporterContext): 
   context.signal.throwIfAborted();
   const before = await deskIn(context);
   await takeIn(parts, report, { desk: before, context });
-  const { desk, again } = await tellInTurns(parts, { desk: seenIn(before, report), context });
+  // What nobody knows any more was forgotten by the store: there is nothing left to say.
+  const forgotten = Object.keys(before.messages).filter((id) => !parts.board.has(id));
+  const { desk, again } = await tellInTurns(parts, { desk: settle(seenIn(before, report), forgotten), context });
   clear(parts.board, desk);
   return again;
 }

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { blocksProblems } from '../../sandbox/src/slack/blocks.ts';
 import { aChannel } from './support/a-channel.ts';
-import { after, aPlan, aPlannedView, ENDED_WELL, stepsOf } from './support/views.ts';
+import { after, aPlan, aPlannedView, aView, ENDED_WELL, stepsOf } from './support/views.ts';
 
 const test = suite('slack: storm');
 
@@ -180,6 +180,53 @@ test('a call that Slack refused for its rate counts as one', async () => {
   await pass(500);
   assert.is(seen.length, before + 1);
   assert.ok(clock.now() - refusedAt >= 2_000);
+});
+
+const farAway = (index: number) =>
+  aView({
+    id: `far-${index}`,
+    kind: 'scheduled-change',
+    deadlineAt: after(14 * 86_400_000),
+    instance: anInstance({ tags: { Name: `db-${index}` } }),
+  });
+
+test('changes that are weeks away make no storm, and what happens today has its own messages', async () => {
+  const { tell, pass, does } = aChannel();
+  await tell(farAway(1), farAway(2), farAway(3));
+  assert.equal(does(), ['post', 'post', 'post']);
+  await tell(...members(3));
+  assert.is(does().filter((each) => each === 'post').length, 6);
+  const calls = does().length;
+  await tell(...members(3, WELL));
+  await pass(3_600_000);
+  assert.ok(does().length <= calls + 6, 'what waits for weeks is not drawn anew all the time');
+});
+
+test('many changes that are weeks away are told when something is done for them', async () => {
+  const { tell, pass, seen, wordsOf } = aChannel();
+  await tell(...Array.from({ length: 50 }, (_, index) => farAway(index)));
+  await pass(600_000);
+  assert.equal(seen, []);
+  await tell({ ...aPlannedView(), ...farAway(7), plan, steps: stepsOf(plan) });
+  assert.match(wordsOf(seen[0]), 'db-7');
+});
+
+test('a channel that takes no replies does not keep others from being told', async () => {
+  const { tell, pass, breakCalls, does } = aChannel();
+  breakCalls(({ does: what }) => (what === 'reply' ? { did: 'refused', word: 'cannot_reply_to_message', details: [], cause: null } : null));
+  await tell(aMember(0));
+  await tell(aMember(0, WELL));
+  await tell(aMember(1));
+  await pass(1_000);
+  assert.equal(does(), ['post', 'update', 'post']);
+});
+
+test('what the store has forgotten is no longer looked for', async () => {
+  const { tell, restart, forget, memory } = aChannel();
+  await tell(aMember(0));
+  forget();
+  await restart();
+  assert.equal(JSON.parse(memory.get('desk') ?? '{}').messages, {});
 });
 
 test.run();

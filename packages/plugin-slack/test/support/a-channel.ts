@@ -103,6 +103,8 @@ export function aChannel(given: Partial<SlackConfig> = {}) {
       }
       if (clock.now() < untilAt) await clock.advance(untilAt - clock.now());
     },
+    /** The store forgets everything. */
+    forget: () => views.clear(),
     /** Another process goes on with what is remembered. */
     async restart() {
       reporter = start();
