@@ -27,7 +27,12 @@ export type SlackReporterParts = {
   readonly open?: typeof openSlack;
 };
 
-type Parts = Required<SlackReporterParts> & { readonly board: Map<string, News>; readonly pace: Pace };
+type Parts = Required<SlackReporterParts> & {
+  readonly board: Map<string, News>;
+  readonly pace: Pace;
+  /** What this process has written last; null before it has. */
+  readonly written: { text: string | null };
+};
 
 /** Under this key everything is remembered. */
 const DESK_KEY = 'desk';
@@ -41,8 +46,11 @@ async function check({ config, share, open, clock }: Parts, signal: AbortSignal)
   if (answer.did === 'rate-limited') throw slackErrors.rateLimited(answer.retryAfterMs, answer.cause);
 }
 
-async function deskIn(context: ReporterContext): Promise<Desk> {
+/** The desk as it was left. Where another process has told since, what this one knew may be long over: it looks anew. */
+async function deskIn({ board, written }: Parts, context: ReporterContext): Promise<Desk> {
   const text = await context.recall(DESK_KEY);
+  if (text !== written.text) board.clear();
+  written.text = text;
   return text === null ? EMPTY_DESK : { ...EMPTY_DESK, ...(JSON.parse(text) as Partial<Desk>) };
 }
 
@@ -71,7 +79,7 @@ function seenIn(desk: Desk, { entries }: Report): Desk {
 
 async function tellAll(parts: Parts, report: Report, context: ReporterContext): Promise<Again | undefined> {
   context.signal.throwIfAborted();
-  const before = await deskIn(context);
+  const before = await deskIn(parts, context);
   await takeIn(parts, report, { desk: before, context });
   // What nobody knows any more was forgotten by the store: there is nothing left to say.
   const forgotten = Object.keys(before.messages).filter((id) => !parts.board.has(id));
@@ -88,7 +96,7 @@ async function tellInTurns(
   const { board, config, pace } = parts;
   const { clock } = context;
   const acting = actingIn(parts, context);
-  let desk = await keep(context, enlist(first, { board, now: clock.now(), most: config.storm }));
+  let desk = await keep(parts, context, enlist(first, { board, now: clock.now(), most: config.storm }));
   for (let calls = 0; calls < MOST_CALLS; calls += 1) {
     const silentUntil = pace.silentUntil(config.channel, clock);
     if (silentUntil !== null) return { desk, again: { againAt: silentUntil } };
@@ -97,8 +105,9 @@ async function tellInTurns(
     const performed = await perform(acting, desk, next.act);
     if (!('desk' in performed)) {
       pace.silence(config.channel, clock.now() + performed.retryAfterMs);
-      desk = await keep(context, { ...desk, calledAt: clock.now() });
-    } else desk = await keep(context, enlist(settleFinished(performed.desk, board), { board, now: clock.now(), most: config.storm }));
+      desk = await keep(parts, context, { ...desk, calledAt: clock.now() });
+    } else
+      desk = await keep(parts, context, enlist(settleFinished(performed.desk, board), { board, now: clock.now(), most: config.storm }));
   }
   return { desk, again: { againAt: clock.now() } };
 }
@@ -110,9 +119,11 @@ function soonest(...instants: readonly (number | null)[]): Again | undefined {
   return known.length === 0 ? undefined : { againAt: Math.min(...known) };
 }
 
-async function keep(context: ReporterContext, desk: Desk): Promise<Desk> {
+async function keep({ written }: Parts, context: ReporterContext, desk: Desk): Promise<Desk> {
   const text = JSON.stringify(desk);
-  if (text !== (await context.recall(DESK_KEY))) await context.remember(DESK_KEY, text);
+  if (text === written.text) return desk;
+  await context.remember(DESK_KEY, text);
+  written.text = text;
   return desk;
 }
 
@@ -131,7 +142,7 @@ const tellerIn =
  * else is said. Reports are told one after the other. Makes no call before the first report or check.
  */
 export function createSlackReporter({ config, share, clock, open = openSlack }: SlackReporterParts): Reporter {
-  const parts: Parts = { config, share, clock, open, board: new Map(), pace: sharedPace(share) };
+  const parts: Parts = { config, share, clock, open, board: new Map(), pace: sharedPace(share), written: { text: null } };
   let lane: Promise<unknown> = Promise.resolve();
   return {
     check: (signal) => check(parts, signal),

@@ -179,4 +179,16 @@ test('a channel that does not exist is a problem of the report, not a loop', asy
   assert.is(problem, 'SLACK_REFUSED');
 });
 
+test('what another process told to its end is not told again by the one that knew its beginning', async () => {
+  const { tell, pass, restart, goBack, seen } = aChannel();
+  await tell(planned);
+  await restart();
+  await tell(succeeded);
+  await tell(aPlannedView({ id: 'other' }));
+  const posts = seen.filter(({ does }) => does === 'post').length;
+  await goBack();
+  await pass(60_000);
+  assert.is(seen.filter(({ does }) => does === 'post').length, posts);
+});
+
 test.run();

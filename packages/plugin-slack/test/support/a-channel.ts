@@ -81,7 +81,8 @@ export function aChannel(given: Partial<SlackConfig> = {}) {
     share(PACE_KEY, () => createPace(0));
     return createSlackReporter({ config, share, clock, open: () => slack });
   };
-  let [reporter, position, againAt] = [start(), 1, null as number | null];
+  const first = start();
+  let [reporter, position, againAt] = [first, 1, null as number | null];
   const feed = async (report: Report) => {
     againAt = (await reporter.report(report, context))?.againAt ?? null;
   };
@@ -105,6 +106,11 @@ export function aChannel(given: Partial<SlackConfig> = {}) {
     },
     /** The store forgets everything. */
     forget: () => views.clear(),
+    /** The process that told first goes on, after others. */
+    async goBack() {
+      reporter = first;
+      await feed({ entries: [], interruptions: [] });
+    },
     /** Another process goes on with what is remembered. */
     async restart() {
       reporter = start();
