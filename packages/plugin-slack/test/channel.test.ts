@@ -191,4 +191,11 @@ test('what another process told to its end is not told again by the one that kne
   assert.is(seen.filter(({ does }) => does === 'post').length, posts);
 });
 
+test('who waits for one outcome is not mentioned at another', async () => {
+  const { tell, seen, wordsOf } = aChannel({ mentions: [{ mention: 'U0123ABCD', outcomes: ['degraded'] }] });
+  await tell(planned);
+  await tell(outOfTime);
+  for (const call of seen) assert.not.match(wordsOf(call), 'U0123ABCD');
+});
+
 test.run();

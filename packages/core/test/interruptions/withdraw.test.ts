@@ -50,6 +50,13 @@ cancels('cancelling twice is the same as once', async () => {
   assert.is(await cancelInterruption({ store, clock }, id, 'anna'), 'closed');
 });
 
+cancels('a wish that is repeated while steps undo adds nothing', async () => {
+  const { id, clock, store, views } = await aRun();
+  await cancelInterruption({ store, clock }, id, 'anna');
+  assert.is(await cancelInterruption({ store, clock }, id, 'bert'), 'cancelling');
+  assert.is((await views())[0]?.notices.length, 2);
+});
+
 cancels('what was never opened is unknown', async () => {
   const { clock, store } = await aRun();
   assert.is(await cancelInterruption({ store, clock }, 'nobody', null), 'unknown');
