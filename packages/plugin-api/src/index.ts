@@ -1,6 +1,7 @@
 export { CALL_RESULTS, type CallListener, type CallResult, hearCalls, type OutsideCall, tellCall } from './calls.ts';
 export { DURATION, durationText, parseDuration } from './durations.ts';
 export { CodedError, codeOf, type ErrorParts, messageOf } from './errors.ts';
+export type { Finding } from './finding.ts';
 export { type Action, type Hook, type Instance, type Interruption, KINDS, type Kind } from './interruption.ts';
 export type {
   Event,
@@ -41,6 +42,7 @@ export {
   type StepContext,
   type StepOutcome,
   type StepResult,
+  type StepSetting,
   skipped,
 } from './step.ts';
 export { systemClock } from './system-clock.ts';

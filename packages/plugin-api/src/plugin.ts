@@ -10,8 +10,10 @@ export const API_VERSION = 1;
 /** One AWS statement a plugin needs: actions as IAM spells them, and what they act on. */
 export type AwsPermission = {
   readonly actions: readonly string[];
-  /** ARN patterns with `*` for account and region where unknown. */
+  /** ARN patterns of the partition `aws`, with `*` for account and region where unknown; whoever prints them writes the user's partition. */
   readonly resources: readonly string[];
+  /** Conditions in IAM's own shape: operator, key, values. Left out: none. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** Why, in words for the person who has to grant it. */
   readonly reason: string;
 };
@@ -48,7 +50,8 @@ type PluginParts<Config> = {
   readonly name: string;
   readonly apiVersion: number;
   readonly config: ConfigSchema<Config>;
-  readonly permissions?: Permissions;
+  /** What it needs; a function where that depends on its configuration, as `setup` gets it. Pure. Left out: nothing. */
+  readonly permissions?: Permissions | ((config: Config) => Permissions);
 };
 
 /** A plugin whose configured uses are steps. */

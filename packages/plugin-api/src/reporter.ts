@@ -1,3 +1,4 @@
+import type { Finding } from './finding.ts';
 import type { InterruptionView, JournalEntry } from './journal.ts';
 import type { Log } from './log.ts';
 import type { Clock } from './time.ts';
@@ -34,6 +35,8 @@ export type Again = { readonly againAt: number };
  */
 export type Reporter = {
   check?(signal: AbortSignal): Promise<void>;
+  /** As a step's: what stands in the way of telling; asked by `lastcall doctor` only. Changes nothing, tells nobody. */
+  findings?(signal: AbortSignal): Promise<readonly Finding[]>;
   report(report: Report, context: ReporterContext): Promise<Again | undefined>;
   close?(): Promise<void> | void;
 };

@@ -1,4 +1,5 @@
-import type { Interruption } from './interruption.ts';
+import type { Finding } from './finding.ts';
+import type { Interruption, Kind } from './interruption.ts';
 import type { Log } from './log.ts';
 
 /** A value a step may leave behind for later steps, reporters and a resumed run. Never a secret. */
@@ -80,6 +81,22 @@ export type ImaginedStorm = {
   readonly budgetMs: number;
 };
 
+/** How a pipeline uses a step: what its own configuration does not say. Durations in ms. */
+export type StepSetting = {
+  /** The pipeline's name. */
+  readonly pipeline: string;
+  /** Kinds for which the step runs. */
+  readonly kinds: readonly Kind[];
+  /** The longest the step may take; null: what others leave. */
+  readonly budgetMs: number | null;
+  /** Whether it runs whatever happened before, in the time of the reserve. */
+  readonly always: boolean;
+  readonly marginMs: number;
+  readonly reserveMs: number;
+  /** The longest a run may take, from the instant it may start. */
+  readonly limitMs: number;
+};
+
 /** One configured use of a plugin. */
 export type Step = {
   /**
@@ -101,6 +118,11 @@ export type Step = {
    * Rejects with a coded error where it cannot look.
    */
   neighbours?(signal: AbortSignal): Promise<readonly Neighbour[]>;
+  /**
+   * What stands in the way of the work, or will in some night, for the person who sets this up; asked by `lastcall doctor` only, beside
+   * `check`. Changes nothing. Rejects with a coded error where it cannot look.
+   */
+  findings?(signal: AbortSignal, setting: StepSetting): Promise<readonly Finding[]>;
   /** Called for every step at once the moment a run is claimed, for at most 5 s in all; returns facts, if any. Idempotent. */
   prepare?(interruption: Interruption, context: StepContext): Promise<Facts | undefined>;
   /** Does the step's work. Idempotent: a crash, a new plan or a second delivery runs it again. Failure is a throw. */

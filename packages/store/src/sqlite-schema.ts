@@ -76,4 +76,8 @@ export const MIGRATIONS: readonly string[] = [
     state    TEXT    NOT NULL
   );
   `,
+  `
+  -- One row: when the newest canary that has come was sent.
+  CREATE TABLE canary (one INTEGER PRIMARY KEY CHECK (one = 1), sent_at INTEGER NOT NULL);
+  `,
 ];

@@ -39,6 +39,8 @@ export function createSqliteStore({ db, defer, random }: Parts): Store {
     parked: (limit) => read(() => parked.newest(limit)),
     findParked: (id) => read(() => parked.find(id)),
     markReplayed: (id, at) => write(null, () => parked.markReplayed(id, at)),
+    noteCanary: (sentAt) => write(null, () => tables.canary.note(sentAt)),
+    lastCanary: () => read(() => tables.canary.get()),
     open: () => read(() => interruptions.open()),
     find: (interruptionId) => read(() => interruptions.find(interruptionId)),
     leases: (prefix) => read(() => leases.named(prefix)),

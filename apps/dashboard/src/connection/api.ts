@@ -17,6 +17,8 @@ export type Api = {
   signOut(): Promise<void>;
   /** The newest, or those older than the one of the id `before`. */
   list(before: string | null): Promise<readonly Brief[]>;
+  /** What is open, however old: the nearest deadlines, as many as a list has. */
+  open(): Promise<readonly Brief[]>;
   /** Null when the server does not know it. */
   one(id: string): Promise<Whole | null>;
   parked(): Promise<readonly Parked[]>;
@@ -49,6 +51,7 @@ export function createApi(clock: PageClock): Api {
     signIn: async (token) => void (await demand('api/session', post({ token }))),
     signOut: async () => void (await demand('api/session', { method: 'DELETE', body: '{}' })),
     list: (before) => read(`api/interruptions?limit=${LISTED}${before === null ? '' : `&before=${encodeURIComponent(before)}`}`),
+    open: () => read(`api/interruptions?open=true&limit=${LISTED}`),
     one: (id) => read<Whole>(oneAt(id)).catch((problem: unknown) => nullWhenUnknown(problem)),
     parked: () => read('api/parked'),
     replay: (id) => read(`api/parked/${encodeURIComponent(id)}/replay`, post({})),

@@ -39,7 +39,7 @@ export function createConnection({ clock, api, store: { state, happened } }: Par
   const list = () => {
     const at = clock.now();
     happened({ what: 'list-asked' });
-    api.list(null).then((views) => happened({ what: 'listed', views, at }), startOver);
+    Promise.all([api.list(null), api.open()]).then(([views, open]) => happened({ what: 'listed', views, open, at }), startOver);
   };
   const lookForParked = () => void api.parked().then((parked) => happened({ what: 'parked-listed', parked }), ignore);
   const connected = (missed: 'nothing' | 'perhaps something') => {

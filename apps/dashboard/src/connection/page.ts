@@ -40,7 +40,7 @@ export function createPage(clock: PageClock, api: Api): Page {
       api.one(id).then((view) => happened(view === null ? { what: 'not-known', id } : { what: 'whole', view }), ignore);
     },
     lookForOlder: () => {
-      api.list(oldestIn(state().views.keys())).then((views) => happened({ what: 'older-listed', views }), ignore);
+      api.list(state().listedDownTo).then((views) => happened({ what: 'older-listed', views }), ignore);
     },
     signIn: (token) => api.signIn(token).then(connection.begin),
     signOut: () => api.signOut().then(connection.begin),
@@ -48,9 +48,4 @@ export function createPage(clock: PageClock, api: Api): Page {
     cancel: api.cancel,
     preview: api.preview,
   };
-}
-
-/** Ids sort by the instants at which they were given. */
-function oldestIn(ids: Iterable<string>): string | null {
-  return [...ids].reduce<string | null>((oldest, id) => (oldest === null || id < oldest ? id : oldest), null);
 }

@@ -18,6 +18,8 @@ export type PageState = {
   readonly wholes: ReadonlyMap<string, Whole>;
   /** Who asks and what they may do; null until the server has said. */
   readonly about: About | null;
+  /** The oldest of which everything newer is listed as well; null while nothing is. What is open may be older. */
+  readonly listedDownTo: string | null;
   /** False once everything older has been listed. */
   readonly hasOlder: boolean;
   /** True once the list has come. */
@@ -37,7 +39,7 @@ export type PageState = {
 export type PageEvent =
   | { readonly what: 'list-asked' }
   | { readonly what: 'about-told'; readonly about: About }
-  | { readonly what: 'listed'; readonly views: readonly Brief[]; readonly at: number }
+  | { readonly what: 'listed'; readonly views: readonly Brief[]; readonly open: readonly Brief[]; readonly at: number }
   | { readonly what: 'older-listed'; readonly views: readonly Brief[] }
   | { readonly what: 'changed'; readonly views: readonly Brief[] }
   | { readonly what: 'whole'; readonly view: Whole }
@@ -57,6 +59,7 @@ export const EMPTY_PAGE: PageState = {
   views: new Map(),
   wholes: new Map(),
   about: null,
+  listedDownTo: null,
   hasOlder: true,
   isListed: false,
   unknown: new Set(),
@@ -76,6 +79,7 @@ const CHANGES: { readonly [What in PageEvent['what']]: Change<What> } = {
   'older-listed': (state, { views }) => ({
     ...state,
     views: new Map([...state.views, ...views.map((view) => [view.id, view] as const)]),
+    listedDownTo: views.at(-1)?.id ?? state.listedDownTo,
     hasOlder: views.length > 0,
   }),
   whole: takeWhole,
@@ -134,14 +138,13 @@ function takeWhole(state: PageState, { view }: Extract<PageEvent, { what: 'whole
 }
 
 /** The list replaces everything, except what has changed while it was on its way. */
-function takeList(state: PageState, { views, at }: Extract<PageEvent, { what: 'listed' }>): PageState {
+function takeList(state: PageState, { views, open, at }: Extract<PageEvent, { what: 'listed' }>): PageState {
   const listed = new Map(views.map((view) => [view.id, view]));
-  for (const id of state.changedSinceAsked ?? []) {
-    const view = state.views.get(id);
-    if (view !== undefined && isNewer(view, listed.get(id))) listed.set(id, view);
-  }
+  const changed = [...(state.changedSinceAsked ?? [])].flatMap((id) => state.views.get(id) ?? []);
+  for (const view of [...open, ...changed]) if (isNewer(view, listed.get(view.id))) listed.set(view.id, view);
   const connection: Connection = state.connection.state === 'lost' ? { state: 'lost', knownAt: at } : state.connection;
-  return { ...state, views: listed, connection, isListed: true, hasOlder: true, changedSinceAsked: null };
+  const listedDownTo = views.at(-1)?.id ?? null;
+  return { ...state, views: listed, listedDownTo, connection, isListed: true, hasOlder: true, changedSinceAsked: null };
 }
 
 function justClosed(before: PageState['views'], after: PageState['views']): readonly Brief[] {

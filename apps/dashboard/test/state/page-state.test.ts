@@ -10,21 +10,25 @@ const closed = changed(running, { closedAt: 5, outcome: 'succeeded', reason: 'al
 
 test('a page is not listed before its first list', () => {
   assert.not.ok(after({ what: 'connected' }).isListed);
-  assert.ok(after({ what: 'listed', views: [], at: 7 }).isListed);
+  assert.ok(after({ what: 'listed', views: [], open: [], at: 7 }).isListed);
 });
 
 test('a list replaces what was known', () => {
-  const state = after({ what: 'listed', views: [running], at: 7 }, { what: 'list-asked' }, { what: 'listed', views: [finished], at: 7 });
+  const state = after(
+    { what: 'listed', views: [running], open: [], at: 7 },
+    { what: 'list-asked' },
+    { what: 'listed', views: [finished], open: [], at: 7 },
+  );
   assert.equal([...state.views.keys()], [finished.id]);
 });
 
 test('what changes while the list is on its way is newer than the list', () => {
-  const state = after({ what: 'list-asked' }, { what: 'changed', views: [closed] }, { what: 'listed', views: [running], at: 7 });
+  const state = after({ what: 'list-asked' }, { what: 'changed', views: [closed] }, { what: 'listed', views: [running], open: [], at: 7 });
   assert.is(state.views.get(running.id)?.outcome, 'succeeded');
 });
 
 test('what changed before the list was asked for is not', () => {
-  const state = after({ what: 'changed', views: [running] }, { what: 'list-asked' }, { what: 'listed', views: [closed], at: 7 });
+  const state = after({ what: 'changed', views: [running] }, { what: 'list-asked' }, { what: 'listed', views: [closed], open: [], at: 7 });
   assert.is(state.views.get(running.id)?.outcome, 'succeeded');
 });
 
@@ -40,7 +44,7 @@ test('changes before and after another event keep their order', () => {
 });
 
 test('a state that was handed out is never changed', () => {
-  const before = after({ what: 'listed', views: [running], at: 7 });
+  const before = after({ what: 'listed', views: [running], open: [], at: 7 });
   advance(before, [{ what: 'changed', views: [finished] }]);
   assert.equal([...before.views.keys()], [running.id]);
 });
@@ -51,7 +55,7 @@ test('the connection is lost at its first loss, however often it fails again', (
 });
 
 test('a list that comes while the live line is broken is true as of when it was asked for', () => {
-  assert.equal(after({ what: 'lost', at: 1 }, { what: 'listed', views: [], at: 7 }).connection, { state: 'lost', knownAt: 7 });
+  assert.equal(after({ what: 'lost', at: 1 }, { what: 'listed', views: [], open: [], at: 7 }).connection, { state: 'lost', knownAt: 7 });
 });
 
 test('a connection that comes back is live', () => {
@@ -59,18 +63,18 @@ test('a connection that comes back is live', () => {
 });
 
 test('an interruption that closes is announced with its outcome', () => {
-  const state = advance(after({ what: 'listed', views: [running], at: 7 }), [{ what: 'changed', views: [closed] }]);
+  const state = advance(after({ what: 'listed', views: [running], open: [], at: 7 }), [{ what: 'changed', views: [closed] }]);
   assert.is(state.announcement, 'shop-web-7 succeeded: all done');
 });
 
 test('one that had closed before the page came is not announced', () => {
-  assert.is(after({ what: 'listed', views: [finished], at: 7 }).announcement, '');
+  assert.is(after({ what: 'listed', views: [finished], open: [], at: 7 }).announcement, '');
 });
 
 test('in a storm outcomes are counted instead of named', () => {
   const open = Array.from({ length: 12 }, (_, index) => changed(running, { id: `int-${index}` }));
   const over = open.map((view, index) => changed(view, { closedAt: 5, outcome: index === 3 ? 'degraded' : 'succeeded' }));
-  const state = advance(after({ what: 'listed', views: open, at: 7 }), [{ what: 'changed', views: over }]);
+  const state = advance(after({ what: 'listed', views: open, open: [], at: 7 }), [{ what: 'changed', views: over }]);
   assert.is(state.announcement, '12 interruptions closed: 11 succeeded, 1 degraded');
 });
 
@@ -97,14 +101,25 @@ test('what comes late and is older than what is known changes nothing', () => {
 });
 
 test('older ones are added to the list, until there are none', () => {
-  const state = after({ what: 'listed', views: [running], at: 7 }, { what: 'older-listed', views: [finished] });
+  const state = after({ what: 'listed', views: [running], open: [], at: 7 }, { what: 'older-listed', views: [finished] });
   assert.equal([state.views.size, state.hasOlder], [2, true]);
   assert.is(advance(state, [{ what: 'older-listed', views: [] }]).hasOlder, false);
 });
 
+test('what is open is listed however old it is, and older ones go on from the list', () => {
+  const state = after({ what: 'listed', views: [finished], open: [running], at: 7 });
+  assert.equal([[...state.views.keys()], state.listedDownTo], [[finished.id, running.id], finished.id]);
+  assert.is(advance(state, [{ what: 'older-listed', views: [changed(finished, { id: 'int-0' })] }]).listedDownTo, 'int-0');
+});
+
+test('what the list knows to be closed is not open again by the other list', () => {
+  const state = after({ what: 'listed', views: [changed(closed, { position: 9 })], open: [changed(running, { position: 8 })], at: 7 });
+  assert.is(state.views.get(running.id)?.outcome, 'succeeded');
+});
+
 test('who is not let in any more sees nothing of what was there', () => {
   const about = { version: '1', dryRun: false, signIn: 'bearer', signedIn: false, user: null, changes: false } as const;
-  const state = after({ what: 'listed', views: [running], at: 7 }, { what: 'about-told', about });
+  const state = after({ what: 'listed', views: [running], open: [], at: 7 }, { what: 'about-told', about });
   assert.equal([state.views.size, state.about], [0, about]);
 });
 

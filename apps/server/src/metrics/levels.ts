@@ -17,7 +17,11 @@ export type Standing = {
 };
 
 /** What the levels are read from. */
-export type LevelParts = { readonly store: Pick<Store, 'end' | 'journal'>; readonly clock: Clock; readonly standing: () => Standing };
+export type LevelParts = {
+  readonly store: Pick<Store, 'end' | 'journal' | 'lastCanary'>;
+  readonly clock: Clock;
+  readonly standing: () => Standing;
+};
 
 /** Adds what is read whenever metrics are: how this replica stands, and how far its reporters are behind. */
 export function addLevels(registry: Registry, { store, clock, standing }: LevelParts): void {
@@ -34,7 +38,20 @@ export function addLevels(registry: Registry, { store, clock, standing }: LevelP
   level('lastcall_leases_held', 'Leases this replica holds', ({ leasesHeld }) => leasesHeld);
   level('lastcall_replicas', 'Replicas alive, as this one knows; take the min', ({ replicas }) => replicas);
   level('lastcall_runs_running', 'Runs under way in this replica', ({ running }) => running);
+  addCanaryAge(registers, { store, clock });
   addReporterLevels(registers, { store, clock, standing });
+}
+
+function addCanaryAge(registers: Registry[], { store, clock }: Pick<LevelParts, 'store' | 'clock'>): void {
+  new Gauge({
+    name: 'lastcall_canary_age_seconds',
+    help: 'Time since the newest canary that has come was sent, NaN before the first; every replica shows the same, so take the min',
+    registers,
+    async collect() {
+      const sentAt = await store.lastCanary().catch(() => null);
+      this.set(sentAt === null ? Number.NaN : Math.max(0, clock.now() - sentAt) / 1000);
+    },
+  });
 }
 
 function addReporterLevels(registers: Registry[], { store, clock, standing }: LevelParts): void {

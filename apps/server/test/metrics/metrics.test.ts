@@ -114,7 +114,7 @@ test('calls to the outside and to the store are counted with how they ended', as
 test('how far a reporter is behind is shown where it is fed', async () => {
   const metrics = createMetrics('replica-1');
   const feed = { isOurs: true, failures: 3, position: 5, toldAt: null };
-  const store = { end: async () => 12, journal: async () => [entryOf(CLOSED, { at: NOW - 4_000 })] };
+  const store = { end: async () => 12, journal: async () => [entryOf(CLOSED, { at: NOW - 4_000 })], lastCanary: async () => NOW - 7_000 };
   const feeds = new Map([
     ['slack', feed],
     ['elsewhere', { ...feed, isOurs: false }],
@@ -124,6 +124,7 @@ test('how far a reporter is behind is shown where it is fed', async () => {
   assert.equal(await samplesOf(metrics, 'lastcall_reporter_seconds_behind'), ['lastcall_reporter_seconds_behind{reporter="slack"} 4']);
   assert.equal(await samplesOf(metrics, 'lastcall_reporter_failures'), ['lastcall_reporter_failures{reporter="slack"} 3']);
   assert.equal(await samplesOf(metrics, 'lastcall_replicas'), ['lastcall_replicas 3']);
+  assert.equal(await samplesOf(metrics, 'lastcall_canary_age_seconds'), ['lastcall_canary_age_seconds 7']);
 });
 
 test('a store that is gone does not keep the others from being read', async () => {
@@ -131,9 +132,10 @@ test('a store that is gone does not keep the others from being read', async () =
   const gone = () => Promise.reject(new Error('gone'));
   const feeds = new Map([['slack', { isOurs: true, failures: 0, position: 5, toldAt: null }]]);
   const standing = () => ({ isStoreReached: false, waiting: 2, leasesHeld: 0, replicas: 1, running: 0, feeds });
-  metrics.watch({ store: { end: gone, journal: gone }, clock, standing });
+  metrics.watch({ store: { end: gone, journal: gone, lastCanary: gone }, clock, standing });
   assert.equal(await samplesOf(metrics, 'lastcall_store_up'), ['lastcall_store_up 0']);
   assert.equal(await samplesOf(metrics, 'lastcall_notices_waiting'), ['lastcall_notices_waiting 2']);
+  assert.equal(await samplesOf(metrics, 'lastcall_canary_age_seconds'), ['lastcall_canary_age_seconds Nan']);
 });
 
 test('series that alerts wait for are there before anything has happened', async () => {

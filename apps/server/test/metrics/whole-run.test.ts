@@ -30,6 +30,13 @@ async function scrape({ server }: Simulated): Promise<ReadonlyMap<string, string
   return new Map(names.map((name) => [name, linesOf(name).join('\n')]));
 }
 
+/** What EventBridge sends at the times of the rule `lastcall-canary`. */
+const canaryOf = ({ sandbox: { aws } }: Simulated) => ({
+  ...{ version: '0', id: 'canary-1', 'detail-type': 'Scheduled Event', source: 'aws.events', account: aws.account, region: aws.region },
+  ...{ time: `${new Date().toISOString().slice(0, 19)}Z`, detail: {} },
+  resources: [`arn:aws:events:${aws.region}:${aws.account}:rule/lastcall-canary`],
+});
+
 test('every promised metric is there before anything happens, and moves when it must', async () => {
   const world = await aSimulatedServer();
   try {
@@ -38,6 +45,7 @@ test('every promised metric is there before anything happens, and moves when it 
     for (const { name, type } of describedMetrics()) assert.match(declared, `# TYPE ${name} ${type}`);
     const [machine] = world.sandbox.fleet.machines();
     world.sandbox.aws.route({ to: world.queueUrl });
+    await world.sandbox.aws.publish(canaryOf(world));
     await world.sandbox.aws.interruptSpot(machine?.instance.id ?? '');
     await world.untilClosed(1);
     const after = await scrape(world);

@@ -1,6 +1,6 @@
 import type { Clock } from '@lastcall/plugin-api';
 import type { Delivery, Intake, Taken } from '../ports/source.ts';
-import type { Parking, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
 import type { StandIn } from '../stand-in/stand-in.ts';
 import { createClosings } from './closings.ts';
 import { readNotices } from './read-notices.ts';
@@ -20,7 +20,11 @@ export type StoppableIntake = Intake & { stop(): Promise<void> };
 
 /** Makes the one place where deliveries of all sources become durable. */
 export function createIntake({ store, clock, standIn, onTaken }: IntakeParts): StoppableIntake {
-  const storing = { park: (parking: Parking) => store.park(parking), accept: createStoring({ store, clock, standIn }) };
+  const storing: Storing = {
+    park: (parking) => store.park(parking),
+    accept: createStoring({ store, clock, standIn }),
+    noteCanary: (sentAt) => store.noteCanary(sentAt),
+  };
   const closings = createClosings({ store, clock });
   return {
     async take(delivery) {
@@ -33,10 +37,15 @@ export function createIntake({ store, clock, standIn, onTaken }: IntakeParts): S
   };
 }
 
-async function takeIn(storing: Pick<Store, 'park' | 'accept'>, delivery: Delivery): Promise<Taken> {
+type Storing = Pick<Store, 'park' | 'accept' | 'noteCanary'>;
+
+async function takeIn(storing: Storing, delivery: Delivery): Promise<Taken> {
   const { source, receivedAt, body } = delivery;
   const reading = readNotices(delivery);
-  if (reading.what === 'ignored') return reading;
+  if (reading.what === 'ignored') {
+    if (reading.canarySentAt !== undefined) await storing.noteCanary(reading.canarySentAt);
+    return reading;
+  }
   if (reading.what === 'unreadable') {
     await storing.park({ receivedAt, source, reason: reading.problem, raw: body, interruptionId: null });
     return { what: 'parked', problem: reading.problem };

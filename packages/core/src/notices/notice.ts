@@ -32,7 +32,10 @@ export type Notice = {
 /** What a body turned out to be. Reading never throws, whatever the bytes. */
 export type Reading =
   | { readonly what: 'notices'; readonly notices: readonly Notice[] }
-  /** Understood, and nothing to act on: test notifications, launches, informational events, unknown kinds. */
-  | { readonly what: 'ignored'; readonly reason: string }
+  /**
+   * Understood, and nothing to act on: test notifications, launches, informational events, unknown kinds. A canary says when it was sent,
+   * epoch ms.
+   */
+  | { readonly what: 'ignored'; readonly reason: string; readonly canarySentAt?: number }
   /** Not understood: kept as it came, with what is wrong and where. */
   | { readonly what: 'unreadable'; readonly problem: string };

@@ -16,7 +16,7 @@ export const notices = (read: readonly Notice[]): Reading => ({ what: 'notices',
 export type NoNotice = Exclude<Reading, { what: 'notices' }>;
 
 /** A reading that was understood and asks for nothing. */
-export const ignored = (reason: string): NoNotice => ({ what: 'ignored', reason });
+export const ignored = (reason: string): Extract<Reading, { what: 'ignored' }> => ({ what: 'ignored', reason });
 
 /** A reading that was not understood. */
 export const unreadable = (problem: string): NoNotice => ({ what: 'unreadable', problem });

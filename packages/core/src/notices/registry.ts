@@ -1,3 +1,4 @@
+import { readSchedule } from './kinds/canary.ts';
 import { readCapacityBlockExpiration } from './kinds/capacity-block-expiration.ts';
 import { readCapacityInterruption } from './kinds/capacity-interruption.ts';
 import { readStateChange } from './kinds/instance-state-change.ts';
@@ -38,6 +39,7 @@ const ROWS: readonly (readonly [source: string, type: string, read: Reader])[] =
   [AUTO_SCALING, 'autoscaling:EC2_INSTANCE_LAUNCH_ERROR', failed],
   [AUTO_SCALING, 'autoscaling:EC2_INSTANCE_TERMINATE', terminated],
   [AUTO_SCALING, 'autoscaling:EC2_INSTANCE_TERMINATE_ERROR', failed],
+  ['aws.events', 'Scheduled Event', readSchedule],
   ['aws.health', 'AWS Health Event', readHealthEvent],
 ];
 

@@ -1,3 +1,4 @@
+import type { Finding } from '@lastcall/plugin-api';
 import type { Acceptance } from './store.ts';
 
 /** One message as a source received it. */
@@ -18,7 +19,7 @@ export type Delivery = {
 /** What became of a delivery. Whatever it says is durable. */
 export type Taken =
   | { readonly what: 'accepted'; readonly acceptances: readonly Acceptance[] }
-  | { readonly what: 'ignored'; readonly reason: string }
+  | { readonly what: 'ignored'; readonly reason: string; readonly canarySentAt?: number }
   | { readonly what: 'parked'; readonly problem: string };
 
 /** Where sources hand over what they received. */
@@ -39,6 +40,8 @@ export type Source = {
   problem(): string | null;
   /** Begins to receive. Cheap; faults after this show in `problem`. */
   start(intake: Intake): Promise<void>;
+  /** What keeps notices from coming this way, or may; asked by `lastcall doctor`, without `start`. Changes nothing, receives nothing. */
+  findings?(signal: AbortSignal): Promise<readonly Finding[]>;
   /** Stops receiving and hands back what was not taken. Safe to call twice. */
   stop(): Promise<void>;
 };

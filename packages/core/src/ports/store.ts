@@ -104,6 +104,10 @@ export type Store = {
   findParked(id: string): Promise<Parked | null>;
   /** Notes that something parked was delivered once more. */
   markReplayed(id: string, at: number): Promise<void>;
+  /** Notes that a canary has come which was sent at an instant, epoch ms; of several the newest counts, in whatever order they come. */
+  noteCanary(sentAt: number): Promise<void>;
+  /** When the newest canary that has come was sent, epoch ms; null while none has. */
+  lastCanary(): Promise<number | null>;
   /** Everything open, earliest deadline first, those without one last. */
   open(): Promise<readonly OpenInterruption[]>;
   /** One open interruption, or null when it has closed or never was. */

@@ -42,6 +42,26 @@ intakes(
   },
 );
 
+const canary = (sentAt: number) =>
+  JSON.stringify({
+    ...{ source: 'aws.events', 'detail-type': 'Scheduled Event', id: '1', time: new Date(sentAt).toISOString(), detail: {} },
+    resources: ['arn:aws:events:eu-west-1:111122223333:rule/lastcall-canary'],
+  });
+
+intakes('a canary is noted in the store before it is taken, and opens nothing', async () => {
+  const { store, clock, counted, take } = aWorld();
+  const sentAt = clock.now() - 2_000;
+  await take(canary(sentAt));
+  assert.equal([await store.lastCanary(), await store.open(), counted], [sentAt, [], ['ignored']]);
+});
+
+intakes('a canary that cannot be noted is not taken', async () => {
+  const { store, clock, counted, take } = aWorld();
+  Object.assign(store, { noteCanary: () => Promise.reject(new Error('the disk is full')) });
+  assert.is(await take(canary(clock.now())).catch((problem: Error) => problem.message), 'the disk is full');
+  assert.equal(counted, []);
+});
+
 intakes('a delivery that could not be stored is not taken', async () => {
   const { store, counted, spot } = aWorld();
   Object.assign(store, { accept: () => Promise.reject(new Error('the disk is full')) });

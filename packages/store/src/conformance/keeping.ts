@@ -95,6 +95,14 @@ export const keeping: readonly Rule[] = [
     },
   },
   {
+    name: 'of the canaries that have come the newest counts, in whatever order they come',
+    async check({ store }) {
+      assert.equal(await store.lastCanary(), null);
+      for (const sentAt of [START_AT + 5, START_AT + 9, START_AT + 7]) await store.noteCanary(sentAt);
+      assert.equal(await store.lastCanary(), START_AT + 9);
+    },
+  },
+  {
     name: 'the messages of an interruption come as they came, oldest first',
     async check({ store }) {
       const bodies = ['first', 'second \u0000 with a sign', 'first'];
@@ -217,11 +225,13 @@ export const keeping: readonly Rule[] = [
     assert.ok(lease.epoch > old.epoch);
     await rejectsWith('LEASE_LOST', again.append(old, [writing(1)]));
   }),
-  survives('parked bodies and reporters survive', async (store, reopen) => {
+  survives('parked bodies, reporters and the canary survive', async (store, reopen) => {
     await store.park(body);
+    await store.noteCanary(START_AT);
     await store.saveReporter(await named(store, 'reporter/slack'), { position: 3, state: { a: '1' } });
     const again = await reopen();
     assert.equal((await again.parked(10)).length, 1);
+    assert.equal(await again.lastCanary(), START_AT);
     assert.deepEqual(await again.reporter('reporter/slack'), { position: 3, state: { a: '1' } });
   }),
 ];

@@ -2,7 +2,7 @@ import type { Parked, Parking, Store } from '@lastcall/core';
 import type { Ask, Database } from './database.ts';
 
 /** The calls about what is kept for people, and about what is forgotten. */
-export type Keeping = Pick<Store, 'park' | 'parked' | 'findParked' | 'markReplayed' | 'prune'>;
+export type Keeping = Pick<Store, 'park' | 'parked' | 'findParked' | 'markReplayed' | 'noteCanary' | 'lastCanary' | 'prune'>;
 
 type Row = { readonly id: string; readonly received_at: number; readonly parked: string; readonly replayed_at: number | null };
 
@@ -43,6 +43,9 @@ async function prune(ask: Ask, before: number, limit: number): Promise<number> {
   return ids.length + (await ask(FORGET_PARKED, [before, limit])).length;
 }
 
+const NOTE_CANARY = `
+  INSERT INTO lastcall.canary (one, sent_at) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET sent_at = greatest(canary.sent_at, excluded.sent_at)`;
+
 /** Makes the calls; `newId` names what is parked without a name. */
 export function createKeeping({ ask, transact }: Pick<Database, 'ask' | 'transact'>, newId: (at: number) => string): Keeping {
   return {
@@ -53,6 +56,11 @@ export function createKeeping({ ask, transact }: Pick<Database, 'ask' | 'transac
       return row ? parkedOf(row) : null;
     },
     markReplayed: async (id, at) => void (await ask('UPDATE lastcall.parked SET replayed_at = $2 WHERE id = $1', [id, at])),
+    noteCanary: async (sentAt) => void (await ask(NOTE_CANARY, [sentAt])),
+    async lastCanary() {
+      const [row] = await ask<{ sent_at: number }>('SELECT sent_at FROM lastcall.canary');
+      return row?.sent_at ?? null;
+    },
     prune: (before, limit) => transact((inside) => prune(inside, before, limit)),
   };
 }

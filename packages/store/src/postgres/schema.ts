@@ -73,4 +73,8 @@ export const MIGRATIONS: readonly string[] = [
     state    text   NOT NULL
   );
   `,
+  `
+  -- One row: when the newest canary that has come was sent.
+  CREATE TABLE lastcall.canary (one integer PRIMARY KEY CHECK (one = 1), sent_at bigint NOT NULL);
+  `,
 ];

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { createCanaryTable } from './canary.ts';
 import { createInterruptionTable } from './interruptions.ts';
 import { createJournalTable } from './journal.ts';
 import { createLeaseTable } from './leases.ts';
@@ -18,5 +19,6 @@ export function createTables(db: DatabaseSync) {
     journal: createJournalTable(db),
     parked: createParkedTable(db),
     reporters: createReporterTable(db),
+    canary: createCanaryTable(db),
   };
 }
