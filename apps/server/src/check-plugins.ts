@@ -11,14 +11,27 @@ export type AskParts = { readonly plugins: PluginsInUse; readonly clock: Clock; 
 export type Question<T> = { readonly name: string; readonly ask: (signal: AbortSignal) => Promise<T> };
 
 /** Every question whether a step or reporter can reach and do what it needs. */
-export function checksOf({ pipelines, reporters }: PluginsInUse): readonly Question<void>[] {
-  const all = [...stepsOf({ pipelines }), ...reporters.map(({ id, reporter }) => ({ name: id, plugin: reporter }))];
-  return all.flatMap(({ name, plugin }) => (plugin.check === undefined ? [] : [{ name, ask: plugin.check.bind(plugin) }]));
+export function checksOf({ pipelines, reporters, dryRun }: PluginsInUse): readonly Question<void>[] {
+  const ofSteps = stepsOf({ pipelines }).flatMap(({ name, plugin, pipeline }) => {
+    const use = { dryRun: dryRun || pipeline.dryRun };
+    return plugin.check === undefined ? [] : [{ name, ask: async (signal: AbortSignal) => plugin.check?.(signal, use) }];
+  });
+  const ofReporters = reporters.flatMap(({ id, reporter }) =>
+    reporter.check === undefined ? [] : [{ name: id, ask: reporter.check.bind(reporter) }],
+  );
+  return [...ofSteps, ...ofReporters];
 }
 
 /** The configured steps, each by the name of its pipeline and its own. */
 export function stepsOf({ pipelines }: Pick<PluginsInUse, 'pipelines'>) {
-  return pipelines.flatMap(({ config, steps }) => [...steps].map(([id, { step }]) => ({ name: `${config.name}/${id}`, plugin: step })));
+  return pipelines.flatMap(({ config, steps }) =>
+    [...steps.values()].map((ready) => ({
+      name: `${config.name}/${ready.config.id}`,
+      plugin: ready.step,
+      config: ready.config,
+      pipeline: config,
+    })),
+  );
 }
 
 /** Asks, for at most 10 s. Rejects with what the plugin says, or with the signal's reason. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { createInventory, findOwnInstance, openAws } from '@lastcall/aws';
 import {
   type Config,
@@ -22,6 +21,7 @@ import type { DestinationStream } from 'pino';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { type TimedStore, timeStore } from './metrics/timed-store.ts';
+import { findPage } from './page-folder.ts';
 import { createSource } from './sources/registry.ts';
 
 /** Everything a server is made of, opened and silent: nothing listens, nothing is received, nothing runs. */
@@ -86,7 +86,7 @@ async function composeOver({ read, clock, log, store }: Ground): Promise<Composi
         self: ownInstance({ config, clock, log }),
       },
     },
-    pageFolder: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
+    pageFolder: findPage(),
   };
 }
 

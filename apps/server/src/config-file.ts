@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ConfigRead, readConfig, specifierOf } from '@lastcall/core';
+import { BUILT_IN_PLUGINS } from './built-in-plugins.ts';
 import { SOURCE_SCHEMAS } from './sources/registry.ts';
 import { startErrors, systemCodeOf } from './start-errors.ts';
 
@@ -33,6 +34,6 @@ async function textOf(file: string): Promise<string> {
 export function importFrom(file: URL) {
   return {
     resolve: (name: string) => specifierOf(name, new URL('.', file)),
-    importModule: (specifier: string): Promise<unknown> => import(specifier),
+    importModule: (specifier: string): Promise<unknown> => BUILT_IN_PLUGINS[specifier]?.() ?? import(specifier),
   };
 }

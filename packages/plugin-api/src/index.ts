@@ -24,6 +24,7 @@ export {
   defineReporter,
   type KubernetesPermission,
   type Permissions,
+  type PermissionUse,
   type Plugin,
   type ReporterPlugin,
   type SetupContext,

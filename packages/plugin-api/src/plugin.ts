@@ -16,6 +16,8 @@ export type AwsPermission = {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** Why, in words for the person who has to grant it. */
   readonly reason: string;
+  /** Left out: for the server, and for whoever looks. */
+  readonly only?: 'doctor';
 };
 
 /** One Kubernetes rule a plugin needs, in RBAC's words. */
@@ -24,10 +26,20 @@ export type KubernetesPermission = {
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
   readonly reason: string;
+  /** Left out: for the server, and for whoever looks. */
+  readonly only?: 'doctor';
 };
 
 /** Least privilege as data: IAM policies and RBAC rules are generated from it. */
 export type Permissions = { readonly aws?: readonly AwsPermission[]; readonly kubernetes?: readonly KubernetesPermission[] };
+
+/** How a configuration uses a plugin, as far as its permissions depend on it. */
+export type PermissionUse = {
+  /** True where it only looks: what it never asks for then need not be granted. */
+  readonly dryRun: boolean;
+  /** Names of all plugins of the same configuration, this one included. */
+  readonly beside: readonly string[];
+};
 
 /**
  * One instance of a thing per key and process, made by the first who asks: AWS clients with their token buckets,
@@ -50,8 +62,8 @@ type PluginParts<Config> = {
   readonly name: string;
   readonly apiVersion: number;
   readonly config: ConfigSchema<Config>;
-  /** What it needs; a function where that depends on its configuration, as `setup` gets it. Pure. Left out: nothing. */
-  readonly permissions?: Permissions | ((config: Config) => Permissions);
+  /** What it needs; a function where that depends on its configuration, as `setup` gets it, or on how it is used. Pure. Left out: nothing. */
+  readonly permissions?: Permissions | ((config: Config, use: PermissionUse) => Permissions);
 };
 
 /** A plugin whose configured uses are steps. */

@@ -111,8 +111,11 @@ export type Step = {
   notFor?(interruption: Interruption): string | null;
   /** What limits the step would meet in a storm, in one line; null when none. Pure: `lastcall plan --storm` prints it. */
   foresee?(storm: ImaginedStorm): string | null;
-  /** Can I reach it, am I allowed? Changes nothing. Throws a coded error that says what is missing. */
-  check?(signal: AbortSignal): Promise<void>;
+  /**
+   * Can I reach it, am I allowed? Changes nothing. Throws a coded error that says what is missing. In a dry run nothing need be allowed that it
+   * never asks for; left out, the step will act.
+   */
+  check?(signal: AbortSignal, use?: { readonly dryRun: boolean }): Promise<void>;
   /**
    * Who else acts on the same machines, for the person who sets this up; asked by `lastcall doctor` only. Changes nothing.
    * Rejects with a coded error where it cannot look.

@@ -4,7 +4,7 @@ import { configSchema } from './config.ts';
 import { openEarly } from './early.ts';
 import { createHearts } from './heartbeat.ts';
 import { foreignHooks, terminationHooks } from './neighbours.ts';
-import { permissions } from './permissions.ts';
+import { permissionsFor } from './permissions.ts';
 import { prepare } from './prepare.ts';
 import { openReplace } from './replace.ts';
 import { run, whyLeftOut } from './run.ts';
@@ -21,7 +21,7 @@ export default definePlugin({
   name: 'asg-lifecycle',
   apiVersion: API_VERSION,
   config: configSchema,
-  permissions,
+  permissions: permissionsFor,
   setup({ config, ...host }) {
     const { clock } = host;
     const { endpoint, region } = config;

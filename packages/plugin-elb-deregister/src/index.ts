@@ -3,7 +3,7 @@ import { API_VERSION, type Clock, definePlugin, offeredTargetGroupBindings, type
 import { configSchema, type ElbDeregisterConfig } from './config.ts';
 import { deregister } from './deregister.ts';
 import { foresee } from './outlook.ts';
-import { permissions } from './permissions.ts';
+import { permissionsFor } from './permissions.ts';
 
 const CHECK_MS = 5_000;
 
@@ -39,7 +39,7 @@ export default definePlugin({
   name: 'elb-deregister',
   apiVersion: API_VERSION,
   config: configSchema,
-  permissions,
+  permissions: permissionsFor,
   setup({ config, ...host }) {
     const { clock } = host;
     const { endpoint, region } = config;

@@ -3,7 +3,7 @@ import { askPatiently, type Patience } from './api-server/ask-patiently.ts';
 import { type Access, reviewAccess } from './api-server/asks.ts';
 import { errorOf, permissionsMissing } from './api-server/errors.ts';
 import { isOk } from './api-server/status-errors.ts';
-import { accessInWords, neededAccess, wantedAccess } from './permissions.ts';
+import { type Asking, accessInWords, neededAccess, wantedAccess } from './permissions.ts';
 
 type Review = { readonly status?: { readonly allowed?: boolean } };
 
@@ -18,17 +18,17 @@ async function missingFrom(accesses: readonly Access[], patience: Patience): Pro
   return accesses.filter((_, index) => !allowed[index]).map(accessInWords);
 }
 
-/** What is checked: with `deleteNode`, whether nodes may be deleted as well; with `tells`, whether events may be posted. */
-export type Checking = Patience & { readonly log: Log; readonly deleteNode: boolean; readonly tells: boolean };
+/** What is checked: what exactly this configuration asks for, in a run that acts or in a dry one. */
+export type Checking = Patience & { readonly log: Log; readonly config: Asking; readonly dryRun: boolean };
 
 /**
  * Resolves when the API server answers and grants everything a drain cannot do without; what it only does more with is logged where it
  * is missing. Changes nothing.
  * @throws K8S_FORBIDDEN naming every missing permission; K8S_UNREACHABLE, K8S_UNAUTHORIZED, K8S_KUBECONFIG_UNUSABLE
  */
-export async function checkAccess({ log, deleteNode, tells, ...patience }: Checking): Promise<void> {
-  const missing = await missingFrom(neededAccess({ deleteNode }), patience);
+export async function checkAccess({ log, config, dryRun, ...patience }: Checking): Promise<void> {
+  const missing = await missingFrom(neededAccess(config, { dryRun }), patience);
   if (missing.length > 0) throw permissionsMissing(missing);
-  const unwanted = await missingFrom(wantedAccess({ tells }), patience);
+  const unwanted = await missingFrom(wantedAccess(config, { dryRun }), patience);
   if (unwanted.length > 0) log.warn('the drain works, but does less than it could: permissions are missing', { missing: unwanted });
 }

@@ -180,10 +180,8 @@ async function run(work: Work): Promise<StepResult> {
 }
 
 /** Asks whether we may, and begins to watch what every drain needs to know. */
-async function check({ config, cluster, clock, log }: DrainSetup, signal: AbortSignal): Promise<void> {
-  const { deleteNode, events } = config;
-  const tells = events !== 'none';
-  await checkAccess({ kubernetes: cluster.kubernetes, clock, log, deleteNode, tells, signal, giveUpAt: clock.now() + CHECK_MS });
+async function check({ config, cluster, clock, log }: DrainSetup, signal: AbortSignal, dryRun: boolean): Promise<void> {
+  await checkAccess({ kubernetes: cluster.kubernetes, clock, log, config, dryRun, signal, giveUpAt: clock.now() + CHECK_MS });
   await Promise.all([cluster.nodes.ready(signal), cluster.budgets.ready(signal)]);
 }
 
@@ -191,7 +189,7 @@ async function check({ config, cluster, clock, log }: DrainSetup, signal: AbortS
 export function createDrainStep(setup: DrainSetup): Step {
   const { cluster } = setup;
   return {
-    check: (signal) => check(setup, signal),
+    check: (signal, use) => check(setup, signal, use?.dryRun ?? false),
     neighbours: (signal) => lookAround(setup, signal),
     prepare(interruption, context) {
       const work = workOn(setup, { interruption, context });

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { drainConfig } from '../src/config.ts';
 import plugin from '../src/index.ts';
-import { accessInWords, neededAccess, permissions, wantedAccess } from '../src/permissions.ts';
+import { accessInWords, neededAccess, permissionsFor, wantedAccess } from '../src/permissions.ts';
 
 const problemsOf = (value: unknown) =>
   drainConfig.safeParse(value).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
@@ -54,14 +54,43 @@ test('every key is described for the reference and the editor', () => {
 
 const wordsOf = (accesses: ReturnType<typeof neededAccess>) => accesses.map(accessInWords);
 
+const ACTING = { dryRun: false };
+const needed = (config: object, use = ACTING) => wordsOf(neededAccess(drainConfig.parse(config), use));
+const wanted = (config: object, use = ACTING) => wordsOf(wantedAccess(drainConfig.parse(config), use));
+
 test('the right to delete nodes is asked for only where nodes are to be deleted', () => {
-  assert.not.ok(wordsOf(neededAccess({ deleteNode: false })).includes('delete nodes'));
-  assert.ok(wordsOf(neededAccess({ deleteNode: true })).includes('delete nodes'));
+  assert.not.ok(needed({}).includes('delete nodes'));
+  assert.ok(needed({ deleteNode: true }).includes('delete nodes'));
 });
 
+test('no right is asked for that the configuration leaves unused', () => {
+  assert.not.ok(needed({ mode: 'interruption' }).includes('get daemonsets'));
+  assert.not.ok(needed({ disableEviction: true }).includes('create pods/eviction'));
+  assert.not.ok(wanted({ events: 'none' }).includes('create events'));
+  assert.not.ok(wanted({ volumeWait: '0s' }).includes('list volumeattachments'));
+});
+
+test('a dry run asks for reading alone, unless the server is to say what it would do', () => {
+  const reading = /^(get|list|watch) /;
+  const dry = { dryRun: true };
+  assert.ok([...needed({ deleteNode: true }, dry), ...wanted({}, dry)].every((access) => reading.test(access)));
+  assert.equal(
+    needed({ deleteNode: true, dryRun: 'server' }, dry).filter((access) => !reading.test(access)),
+    ['patch nodes', 'delete pods', 'create pods/eviction'],
+  );
+});
+
+const declared = (beside: readonly string[]) =>
+  (permissionsFor(drainConfig.parse({}), { ...ACTING, beside }).kubernetes ?? [])
+    .filter(({ only }) => only === undefined)
+    .flatMap(({ resources, verbs }) => verbs.map((verb) => `${verb} ${resources[0]}`));
+
 test('the permissions asked about are those that are declared', () => {
-  const declared = (permissions.kubernetes ?? []).flatMap(({ resources, verbs }) => verbs.map((verb) => `${verb} ${resources[0]}`));
-  assert.equal([...wordsOf(neededAccess({ deleteNode: false })), ...wordsOf(wantedAccess({ tells: true }))], declared);
+  assert.equal([...needed({}), ...wanted({})], declared(['k8s-drain', 'elb-deregister']));
+});
+
+test('bindings of target groups are read where elb-deregister asks for them', () => {
+  assert.not.ok(declared(['k8s-drain']).includes('list targetgroupbindings'));
 });
 
 test.run();

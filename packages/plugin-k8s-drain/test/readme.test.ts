@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadAllYaml } from '@kubernetes/client-node';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { drainConfig } from '../src/config.ts';
 import plugin from '../src/index.ts';
 import { accessInWords, neededAccess, wantedAccess } from '../src/permissions.ts';
 
@@ -16,6 +17,9 @@ const PLACES = [
   ['the README', sectionOf('Needs').match(/```yaml\n([\s\S]+?)```/)?.[1] ?? ''],
   ['deploy/rbac/k8s-drain.yaml', textOf('../../../deploy/rbac/k8s-drain.yaml')],
 ] as const;
+
+const USUAL = drainConfig.parse({});
+const ACTING = { dryRun: false };
 
 const grantsIn = (text: string) => loadAllYaml(text) as readonly Grant[];
 const rulesIn = (text: string) => grantsIn(text).flatMap(({ rules }) => rules ?? []);
@@ -49,15 +53,15 @@ test('the table of keys is the schema’s', () => {
 
 for (const [place, text] of PLACES) {
   test(`${place} grants what a drain cannot do without, and marks it as that`, () => {
-    assert.equal(grantedBy(halvesOf(text)[0]), asLines(neededAccess({ deleteNode: false })));
+    assert.equal(grantedBy(halvesOf(text)[0]), asLines(neededAccess(USUAL, ACTING)));
   });
 
   test(`${place} grants what a drain does more with, and marks it as that`, () => {
-    assert.equal(grantedBy(halvesOf(text)[1]), asLines(wantedAccess({ tells: true })));
+    assert.equal(grantedBy(halvesOf(text)[1]), asLines(wantedAccess(USUAL, ACTING)));
   });
 
   test(`${place} grants nothing else, and says what deleteNode needs besides`, () => {
-    assert.equal(grantedBy(text), [...asLines(neededAccess({ deleteNode: false })), ...asLines(wantedAccess({ tells: true }))]);
+    assert.equal(grantedBy(text), [...asLines(neededAccess(USUAL, ACTING)), ...asLines(wantedAccess(USUAL, ACTING))]);
     assert.match(text, /resources: \[nodes\]\n +verbs: .+# and delete, with `deleteNode: true`/);
   });
 }

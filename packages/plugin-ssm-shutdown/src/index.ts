@@ -5,7 +5,7 @@ import { nothingFor, runsOn } from './command.ts';
 import { configSchema } from './config.ts';
 import { createInvocations } from './invocations.ts';
 import { createNodes } from './nodes.ts';
-import { permissions } from './permissions.ts';
+import { permissionsFor } from './permissions.ts';
 import { createSendings } from './sendings.ts';
 import { takeTurn } from './take-turn.ts';
 
@@ -27,7 +27,7 @@ export default definePlugin({
   name: 'ssm-shutdown',
   apiVersion: API_VERSION,
   config: configSchema,
-  permissions,
+  permissions: permissionsFor,
   repeatable: false,
   setup({ config, ...host }) {
     const { clock, log } = host;

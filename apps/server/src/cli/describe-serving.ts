@@ -1,12 +1,14 @@
 import type { Server } from '../server.ts';
 import type { CommandLine } from './command-line.ts';
 import { type Options, oneOf, type Program, text } from './options.ts';
+import { FORMATS, PARTITION_NAMES } from './permission-formats.ts';
 
 const LOG_OPTION = ['--log <format>', 'pretty or json; default pretty in a terminal, else json'] as const;
 
 /** Describes what runs a server, and what is done before that. */
 export function describeServing(program: Program, line: CommandLine): void {
   describeRunning(program, line);
+  describePermissions(program, line);
   program
     .command('validate <file>', 'Check a configuration; every problem at once, with line and column')
     .example('  lastcall validate lastcall.yaml')
@@ -21,6 +23,28 @@ export function describeServing(program: Program, line: CommandLine): void {
     .option('--config <file>', 'Include the options of the plugins this file uses; default: those that come along')
     .example('  lastcall schema > lastcall.schema.json')
     .action(async ({ config }: Options) => (await import('./schema.ts')).schema(typeof config === 'string' ? config : null, line));
+}
+
+function describePermissions(program: Program, line: CommandLine): void {
+  program
+    .command('permissions', 'Print the least that a configuration has to be allowed, in AWS or in Kubernetes')
+    .option('-c, --config <file>', 'Configuration file')
+    .option('--format <language>', FORMATS.join(', '), { default: 'iam' })
+    .option('--partition <name>', `${PARTITION_NAMES.join(', ')}; default: that of the regions in the file`)
+    .option('--without-doctor', 'Only what the server asks, not what `lastcall doctor` does')
+    .example('  lastcall permissions -c lastcall.yaml > policy.json')
+    .example('  lastcall permissions -c lastcall.yaml --format rbac | kubectl apply -f -')
+    .action(async ({ config, format, partition, withoutDoctor }: Options) =>
+      (await import('./permissions.ts')).permissions(
+        {
+          file: text(config, '--config'),
+          format: oneOf(format, '--format', FORMATS),
+          partition: partition === undefined ? null : oneOf(partition, '--partition', PARTITION_NAMES),
+          whose: withoutDoctor === true ? 'server' : 'server and doctor',
+        },
+        line,
+      ),
+    );
 }
 
 function describeRunning(program: Program, line: CommandLine): void {

@@ -50,7 +50,7 @@ type StepsRequest = { readonly pipeline: Pipeline; readonly plugins: ConfigRead[
 
 /** Sets the steps of a pipeline up, which asks nobody anything, and closes them afterwards. */
 async function withSteps<T>({ pipeline, plugins, clock }: StepsRequest, use: (steps: ReadyPipeline['steps']) => T): Promise<T> {
-  const config = { pipelines: [pipeline], reporters: [] };
+  const config = { pipelines: [pipeline], reporters: [], dryRun: pipeline.dryRun };
   const inUse = await setUpPlugins({ config, plugins, clock, log: silentLog, replicas: () => 1 });
   try {
     return use(inUse.pipelines[0]?.steps ?? new Map());

@@ -1,13 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import { configSchema, loadPlugin } from '@lastcall/core';
+import { BUILT_IN_PLUGINS } from '../built-in-plugins.ts';
 import { importFrom, readConfigFile } from '../config-file.ts';
 import { SOURCE_SCHEMAS } from '../sources/registry.ts';
 import type { CommandLine } from './command-line.ts';
-
-/** Plugins that come with the server. */
-export const OWN_PLUGINS = ['elb-deregister', 'k8s-drain', 'ssm-shutdown', 'asg-lifecycle', 'slack', 'webhook'].map(
-  (name) => `@lastcall/plugin-${name}`,
-);
 
 /** Prints the JSON Schema for editors, with the options of a configuration's own plugins, or of those that come along. */
 export async function schema(file: string | null, { environment, write }: CommandLine): Promise<void> {
@@ -17,5 +13,5 @@ export async function schema(file: string | null, { environment, write }: Comman
 
 async function ownPlugins() {
   const from = importFrom(pathToFileURL('/'));
-  return new Map(await Promise.all(OWN_PLUGINS.map(async (name) => [name, await loadPlugin(name, from)] as const)));
+  return new Map(await Promise.all(Object.keys(BUILT_IN_PLUGINS).map(async (name) => [name, await loadPlugin(name, from)] as const)));
 }

@@ -1,5 +1,5 @@
 import type { Source } from '@lastcall/core';
-import type { AwsPermission, Clock, CodedError, ConfigSchema, Log } from '@lastcall/plugin-api';
+import type { Clock, CodedError, ConfigSchema, Log } from '@lastcall/plugin-api';
 import type { z } from 'zod';
 import { sourceErrors } from '../errors.ts';
 import { eventBridgeConfig } from './eventbridge/config.ts';
@@ -16,19 +16,6 @@ export const SOURCE_SCHEMAS = {
 
 /** A name of a source. */
 export type SourceName = keyof typeof SOURCE_SCHEMAS;
-
-/** What each source needs of AWS; policies are generated from it. */
-export const SOURCE_PERMISSIONS: Readonly<Record<SourceName, readonly AwsPermission[]>> = {
-  sns: [{ actions: ['sns:ConfirmSubscription'], resources: ['arn:aws:sns:*:*:*'], reason: 'confirms the subscription of this server' }],
-  sqs: [
-    {
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
-      resources: ['arn:aws:sqs:*:*:*'],
-      reason: 'reads the notices, keeps them hidden while they are worked on, and deletes them',
-    },
-  ],
-  eventbridge: [],
-};
 
 /** A source as configured, and what the server gives it. */
 export type SourceParts = {

@@ -6,7 +6,7 @@ import { createShare } from './share.ts';
 
 /** What setting up needs. `plugins` holds every plugin the configuration names. */
 export type SetUpRequest = {
-  readonly config: Pick<Config, 'pipelines' | 'reporters'>;
+  readonly config: Pick<Config, 'pipelines' | 'reporters' | 'dryRun'>;
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly clock: Clock;
   readonly log: Log;
@@ -20,6 +20,8 @@ export type ReadyReporter = { readonly id: string; readonly reporter: Reporter }
 export type PluginsInUse = {
   readonly pipelines: readonly ReadyPipeline[];
   readonly reporters: readonly ReadyReporter[];
+  /** Whether the whole server only watches. */
+  readonly dryRun: boolean;
   /** What the plugins share; the host may share in it. */
   readonly share: Share;
   /** Lets every step begin what it does in the background. */
@@ -57,7 +59,7 @@ export async function setUpPlugins(request: SetUpRequest): Promise<PluginsInUse>
     const start = () => {
       for (const { step } of pipelines.flatMap(({ steps }) => [...steps.values()])) step.start?.();
     };
-    return { pipelines, reporters, share: shared.share, start, close };
+    return { pipelines, reporters, dryRun: request.config.dryRun, share: shared.share, start, close };
   } catch (refusal) {
     await close();
     throw refusal;

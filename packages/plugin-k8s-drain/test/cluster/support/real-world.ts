@@ -5,7 +5,7 @@ import type { ClusterPrograms } from '../../../../../tools/cluster/programs.ts';
 import type { Pod } from '../../../src/api-server/objects.ts';
 import { drainConfig } from '../../../src/config.ts';
 import plugin from '../../../src/index.ts';
-import { permissions } from '../../../src/permissions.ts';
+import { permissionsFor } from '../../../src/permissions.ts';
 
 /** The one user the plugin is: it may do what the README's ClusterRole says, and nothing more. */
 export const DRAINER = 'drainer';
@@ -53,7 +53,9 @@ export async function eventually(holds: () => Promise<boolean> | boolean): Promi
 const isServing = ({ status, metadata }: Pod): boolean => status?.phase === 'Running' && metadata.deletionTimestamp === undefined;
 
 async function grant(cluster: TestCluster): Promise<void> {
-  const rules = (permissions.kubernetes ?? []).map(({ apiGroups, resources, verbs }) => ({ apiGroups, resources, verbs }));
+  const rules = (permissionsFor(drainConfig.parse({}), { dryRun: false, beside: ['elb-deregister'] }).kubernetes ?? []).map(
+    ({ apiGroups, resources, verbs }) => ({ apiGroups, resources, verbs }),
+  );
   await ask(cluster, 'POST', `${RBAC}/clusterroles`, { metadata: { name: DRAINER }, rules });
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: DRAINER };
   const subjects = [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: DRAINER }];
