@@ -29,7 +29,8 @@ const NEEDED: readonly Rule[] = [
     reason: '`deleteNode`',
     when: (config, use) => config.deleteNode && acting(config, use),
   },
-  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'], reason: 'follow the pods of the node', when: always },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list'], reason: 'know the pods of the node', when: always },
+  { apiGroups: [''], resources: ['pods'], verbs: ['watch'], reason: 'follow them until they are gone', when: acting },
   {
     apiGroups: [''],
     resources: ['pods'],
