@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 
 const LONGEST_FILE = 300;
 
-/** Packages of ours each package's source may import. Tests may import more: they are where worlds meet. */
+/** Packages of ours each package's source may import; a file with an entry of its own goes by that. Tests may import more: they are where worlds meet. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/plugin-api': [],
   'packages/core': ['plugin-api'],
@@ -13,12 +13,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/sandbox': ['plugin-api'],
   'packages/plugin-asg-lifecycle': ['plugin-api', 'aws'],
   'packages/plugin-elb-deregister': ['plugin-api', 'aws'],
-  'packages/plugin-k8s-drain': ['plugin-api'],
+  'packages/plugin-k8s-drain': ['plugin-api', 'aws'],
   'packages/plugin-slack': ['plugin-api'],
   'packages/plugin-ssm-shutdown': ['plugin-api', 'aws'],
   'packages/plugin-webhook': ['plugin-api'],
   'apps/dashboard': ['plugin-api'],
   'apps/server': ['plugin-api', 'core', 'aws', 'store', 'sandbox'],
+  'apps/server/src/built-in-plugins.ts': [
+    'plugin-asg-lifecycle',
+    'plugin-elb-deregister',
+    'plugin-k8s-drain',
+    'plugin-slack',
+    'plugin-ssm-shutdown',
+    'plugin-webhook',
+  ],
+  'bench/idle': ['plugin-api', 'sandbox'],
   'bench/parts': ['plugin-api'],
   'bench/faults': ['plugin-api', 'core', 'store', 'sandbox'],
   'bench/intake': ['plugin-api', 'core', 'store', 'sandbox'],
@@ -71,7 +80,7 @@ function judgeLine(file: string, text: string): readonly string[] {
 
 function forbiddenImport(file: string, text: string): readonly string[] {
   const imported = text.match(/(?:from|import\()\s*'@lastcall\/([a-z0-9-]+)/)?.[1];
-  const owner = file.split('/').slice(0, 2).join('/');
+  const owner = file in MAY_IMPORT ? file : file.split('/').slice(0, 2).join('/');
   const allowed = MAY_IMPORT[owner] ?? [];
   return imported === undefined || allowed.includes(imported) ? [] : [`${owner} may not import ${imported}`];
 }

@@ -14,22 +14,35 @@ export const CORE_ERRORS = {
     }),
 
   /** The configuration names a plugin that is not there. */
-  PLUGIN_NOT_FOUND: ({ name, specifier, cause }: { name: string; specifier: string; cause: unknown }) =>
-    new CodedError({
+  PLUGIN_NOT_FOUND: ({
+    name,
+    specifier,
+    places,
+    cause,
+  }: {
+    name: string;
+    specifier: string;
+    places: readonly string[];
+    cause: unknown;
+  }) => {
+    const looked = places.length === 0 ? '' : `; looked from ${places.join(', then ')}, then at what comes with this server`;
+    const [folder] = places;
+    return new CodedError({
       code: 'PLUGIN_NOT_FOUND',
-      message: `the plugin ${name} was not found${specifier === name ? '' : ` (tried ${specifier})`}`,
+      message: `the plugin ${name} was not found${specifier === name ? looked : ` (tried ${specifier})`}`,
       hint: name.startsWith('.')
         ? 'check the path: it counts from the folder of the configuration file'
-        : `install it: npm install ${name}`,
+        : `install it: npm install${folder === undefined ? '' : ` --prefix ${folder}`} ${name}`,
       cause,
-    }),
+    });
+  },
 
   /** What the configuration names as a plugin is none, or it cannot be imported. */
-  PLUGIN_INVALID: ({ name, problem, cause }: { name: string; problem: string; cause?: unknown }) =>
+  PLUGIN_INVALID: ({ name, problem, hint, cause }: { name: string; problem: string; hint?: string; cause?: unknown }) =>
     new CodedError({
       code: 'PLUGIN_INVALID',
       message: `${name} is not a usable plugin: ${problem}${cause === undefined ? '' : ` (${messageOf(cause)})`}`,
-      hint: 'its module must export the result of definePlugin() or defineReporter() as its default',
+      hint: hint ?? 'its module must export the result of definePlugin() or defineReporter() as its default',
       cause,
     }),
 
@@ -38,7 +51,10 @@ export const CORE_ERRORS = {
     new CodedError({
       code: 'PLUGIN_API_VERSION',
       message: `the plugin ${name} speaks version ${version} of the plugin contract, this server speaks ${accepted.join(' and ')}`,
-      hint: `install a version of ${name} made for this server, or the server it was made for`,
+      hint:
+        version > Math.max(...accepted)
+          ? `it is newer than this server: upgrade the server, or install an older ${name}`
+          : `it is older than this server: upgrade ${name}, as UPGRADING.md says`,
     }),
 
   /** The store has not answered yet: it may be gone. */

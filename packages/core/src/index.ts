@@ -24,7 +24,7 @@ export { askNotFor } from './pipeline/not-for.ts';
 export { makePlan } from './pipeline/plan.ts';
 export type { ReadyStep } from './pipeline/run.ts';
 export { runWindow } from './pipeline/run-window.ts';
-export { loadPlugin } from './plugins/load-plugin.ts';
+export { loadPlugin, type PluginImport } from './plugins/load-plugin.ts';
 export { specifierOf } from './plugins/plugin-name.ts';
 export { type PluginsInUse, setUpPlugins } from './plugins/set-up.ts';
 export type { Inventory, Whereabouts } from './ports/inventory.ts';

@@ -1,7 +1,7 @@
-import { pathToFileURL } from 'node:url';
 import { configSchema, loadPlugin } from '@lastcall/core';
 import { BUILT_IN_PLUGINS } from '../built-in-plugins.ts';
-import { importFrom, readConfigFile } from '../config-file.ts';
+import { readConfigFile } from '../config-file.ts';
+import { pluginsFrom } from '../plugins-from.ts';
 import { SOURCE_SCHEMAS } from '../sources/registry.ts';
 import type { CommandLine } from './command-line.ts';
 
@@ -12,6 +12,6 @@ export async function schema(file: string | null, { environment, write }: Comman
 }
 
 async function ownPlugins() {
-  const from = importFrom(pathToFileURL('/'));
+  const from = pluginsFrom([process.cwd()]);
   return new Map(await Promise.all(Object.keys(BUILT_IN_PLUGINS).map(async (name) => [name, await loadPlugin(name, from)] as const)));
 }

@@ -21,9 +21,15 @@ const DUTIES: readonly Duty[] = [
   { problem: 'its `config` cannot be written as JSON Schema', isMet: ({ config }) => isDescribable(config) },
 ];
 
+const COMMON_JS = {
+  problem: 'it is a CommonJS module, whose default export cannot be imported',
+  hint: 'publish it as an ES module: "type": "module" in its package.json',
+};
+
 /** The default export of a module as a plugin, or why it is none. */
 export function checkPlugin(name: string, module: unknown): { readonly plugin: Plugin } | { readonly error: CodedError } {
   const candidate = objectOf(objectOf(module)?.default);
+  if (objectOf(candidate?.default)?.apiVersion !== undefined) return { error: CORE_ERRORS.PLUGIN_INVALID({ name, ...COMMON_JS }) };
   if (candidate === null) return { error: CORE_ERRORS.PLUGIN_INVALID({ name, problem: 'it has no default export that is an object' }) };
   const { apiVersion } = candidate;
   if (typeof apiVersion !== 'number') return { error: CORE_ERRORS.PLUGIN_INVALID({ name, problem: 'it has no `apiVersion`' }) };

@@ -1,12 +1,15 @@
 import type { CodedError, Plugin } from '@lastcall/plugin-api';
 import { CORE_ERRORS } from '../errors.ts';
 import { checkPlugin } from './check-plugin.ts';
+import { whyImportFailed } from './import-failure.ts';
 
 /** How plugin modules are found and imported; given by the host. */
 export type PluginImport = {
   /** What to import for a name of the configuration, such as `specifierOf` gives. May throw when there is no such package. */
   readonly resolve: (name: string) => string;
   readonly importModule: (specifier: string) => Promise<unknown>;
+  /** Folders packages are looked for from, in order, for people. */
+  readonly places?: readonly string[];
 };
 
 /** A plugin, or why there is none. */
@@ -30,24 +33,24 @@ export async function loadPlugins(names: Iterable<string>, from: PluginImport): 
   return new Map(await Promise.all([...new Set(names)].map(load)));
 }
 
-async function tryPlugin(name: string, { resolve, importModule }: PluginImport): Promise<LoadedPlugin> {
+async function tryPlugin(name: string, { resolve, importModule, places = [] }: PluginImport): Promise<LoadedPlugin> {
   let specifier = name;
   try {
     specifier = resolve(name);
     return checkPlugin(name, await importModule(specifier));
   } catch (cause) {
-    const isAbsent = isMissing(cause, [name, specifier]);
-    return { error: isAbsent ? CORE_ERRORS.PLUGIN_NOT_FOUND({ name, specifier, cause }) : failedImport(name, cause) };
+    const isAbsent = isMissing(cause, { name, specifier });
+    return {
+      error: isAbsent
+        ? CORE_ERRORS.PLUGIN_NOT_FOUND({ name, specifier, places, cause })
+        : CORE_ERRORS.PLUGIN_INVALID({ name, ...whyImportFailed(cause) }),
+    };
   }
 }
 
-function failedImport(name: string, cause: unknown): CodedError {
-  return CORE_ERRORS.PLUGIN_INVALID({ name, problem: 'importing it failed', cause });
-}
-
-/** True when the plugin itself is missing, and not something that it imports in turn. */
-function isMissing(cause: unknown, names: readonly string[]): boolean {
+/** True when the plugin itself is missing, and not something that it imports in turn, nor the file its package names. */
+function isMissing(cause: unknown, { name, specifier }: { readonly name: string; readonly specifier: string }): boolean {
   if (!(cause instanceof Error && 'code' in cause && MISSING.has(String(cause.code)))) return false;
-  const paths = names.map((name) => (name.startsWith('file:') ? decodeURIComponent(new URL(name).pathname) : name));
-  return paths.some((path) => cause.message.includes(`'${path}'`));
+  const sought = name.startsWith('.') && specifier.startsWith('file:') ? decodeURIComponent(new URL(specifier).pathname) : name;
+  return cause.message.includes(`'${sought}'`);
 }
