@@ -3,9 +3,11 @@
 //   node_modules/.bin/node --conditions=@lastcall/source tools/deploy/generate.ts
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { iamPolicy } from '../../apps/server/src/permissions/iam.ts';
+import { PARTITION, statementLines } from '../../apps/server/src/permissions/cloudformation.ts';
+import { iamPolicy, statementsOf } from '../../apps/server/src/permissions/iam.ts';
 import { neededOf } from '../../apps/server/src/permissions/needed.ts';
 import { ruleLines } from '../../apps/server/src/permissions/rbac.ts';
+import { terraformPolicy } from '../../apps/server/src/permissions/terraform.ts';
 import { CHART, plainManifests } from './chart.ts';
 import { readConfigText } from './chart-config.ts';
 import { findProgram } from './programs.ts';
@@ -27,6 +29,27 @@ async function policy(config: string): Promise<string> {
   return `${iamPolicy(neededOf({ ...read, whose: 'server and doctor' }).aws, 'aws')}\n`;
 }
 
+const TEMPLATE = 'deploy/cloudformation/lastcall.yaml';
+const MARKED = /( *# Written by tools\/deploy\/generate\.ts: begin\n)[\s\S]*?( *# Written by tools\/deploy\/generate\.ts: end\n)/;
+
+/** What the chart's own configuration asks of AWS besides the queue, which templates know better. */
+async function asked(config: string) {
+  const read = await readConfigText(config);
+  return neededOf({ ...read, whose: 'server and doctor' }).aws.filter(
+    ({ actions }) => !actions.some((action) => action.startsWith('sqs:')),
+  );
+}
+
+async function terraform(config: string): Promise<string> {
+  return `# Written by tools/deploy/generate.ts: the least the chart's own configuration needs, besides the queue.\n${terraformPolicy(await asked(config))}\n`;
+}
+
+async function cloudFormation(config: string): Promise<string> {
+  const lines = statementsOf(await asked(config), PARTITION).flatMap(statementLines);
+  const written = lines.map((line) => `          ${line}\n`).join('');
+  return readFileSync(TEMPLATE, 'utf8').replace(MARKED, (_, begin: string, end: string) => `${begin}${written}${end}`);
+}
+
 /** Every generated file, by its path. */
 export async function generated(): Promise<ReadonlyMap<string, string>> {
   const { config } = parse(readFileSync(`${CHART}/values.yaml`, 'utf8')) as { readonly config: string };
@@ -36,6 +59,8 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
     [`${CHART}/generated/alerts.yaml`, readFileSync('deploy/prometheus/alerts.yaml', 'utf8')],
     [`${CHART}/generated/dashboard.json`, readFileSync('deploy/grafana/lastcall.json', 'utf8')],
     ['deploy/iam/policy.json', await policy(config)],
+    ['deploy/terraform/permissions.tf', await terraform(config)],
+    [TEMPLATE, await cloudFormation(config)],
   ]);
 }
 

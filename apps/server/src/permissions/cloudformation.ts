@@ -2,7 +2,7 @@ import type { AwsPermission } from '@lastcall/plugin-api';
 import { type Statement, statementsOf } from './iam.ts';
 
 /** What `!Sub` fills in. */
-const PARTITION = `$\{AWS::Partition}`;
+export const PARTITION = `$\{AWS::Partition}`;
 
 /** A template with the policy alone, in whatever partition the stack is; its ARN is the output `PolicyArn`. */
 export function cloudFormationPolicy(permissions: readonly AwsPermission[]): string {

@@ -14,21 +14,37 @@ ${statements.map(statementBlock).join('\n\n')}
 /** One statement, as `terraform fmt` leaves it. */
 export function statementBlock({ Sid, Action, Resource, Condition = {} }: Statement): string {
   const conditions = Object.entries(Condition).flatMap(([test, keys]) => Object.entries(keys).map((entry) => conditionBlock(test, entry)));
-  return `  statement {
-    sid       = "${Sid}"
-    actions   = ${listOf(Action)}
-    resources = ${listOf(Resource)}
-${conditions.join('')}  }`;
+  const attributes = [
+    ['sid', `"${Sid}"`],
+    ['actions', listOf(Action)],
+    ['resources', listOf(Resource)],
+  ] as const;
+  return `  statement {\n${aligned(attributes, '    ')}${conditions.join('')}  }`;
 }
 
 function conditionBlock(test: string, [variable, values]: readonly [string, readonly string[]]): string {
-  return `
-    condition {
-      test     = "${test}"
-      variable = "${variable}"
-      values   = ${listOf(values)}
-    }
-`;
+  const attributes = [
+    ['test', `"${test}"`],
+    ['variable', `"${variable}"`],
+    ['values', listOf(values)],
+  ] as const;
+  return `\n    condition {\n${aligned(attributes, '      ')}    }\n`;
+}
+
+type Attribute = readonly [name: string, value: string];
+
+/** Neighbours of one line each have their signs one below the other. */
+function aligned(attributes: readonly Attribute[], indent: string): string {
+  const isShort = ([, value]: Attribute) => !value.includes('\n');
+  const widthAt = (index: number) => {
+    const after = attributes.slice(index).findIndex((attribute) => !isShort(attribute));
+    const before = attributes.slice(0, index).findLastIndex((attribute) => !isShort(attribute));
+    const group = attributes.slice(before + 1, after < 0 ? undefined : index + after);
+    return Math.max(...group.map(([name]) => name.length));
+  };
+  const line = (attribute: Attribute, index: number) =>
+    `${indent}${isShort(attribute) ? attribute[0].padEnd(widthAt(index)) : attribute[0]} = ${attribute[1]}\n`;
+  return attributes.map(line).join('');
 }
 
 const listOf = (words: readonly string[]): string =>

@@ -1,0 +1,29 @@
+output "queue_url" {
+  description = "`queueUrl` of the source `sqs`, and of the chart."
+  value       = aws_sqs_queue.notices.url
+}
+
+output "queue_arn" {
+  description = "For rules of other accounts and regions."
+  value       = aws_sqs_queue.notices.arn
+}
+
+output "topic_arn" {
+  description = "`topics` of the source `sns`; null without a topic."
+  value       = one(aws_sns_topic.notices[*].arn)
+}
+
+output "policy_arn" {
+  description = "What Lastcall may do."
+  value       = aws_iam_policy.lastcall.arn
+}
+
+output "role_arn" {
+  description = "For the annotation eks.amazonaws.com/role-arn; null where the role is somebody else's."
+  value       = one(aws_iam_role.lastcall[*].arn)
+}
+
+output "instance_profile" {
+  description = "For the launch template; null where credentials come another way."
+  value       = one(aws_iam_instance_profile.lastcall[*].name)
+}

@@ -1,0 +1,48 @@
+# Written by tools/deploy/generate.ts: the least the chart's own configuration needs, besides the queue.
+data "aws_partition" "current" {}
+
+data "aws_iam_policy_document" "lastcall" {
+  statement {
+    sid = "AutoscalingRead"
+    actions = [
+      "autoscaling:DescribeAutoScalingGroups",
+      "autoscaling:DescribeLifecycleHooks",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "Ec2Read"
+    actions   = ["ec2:DescribeInstances"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "ElasticloadbalancingRead"
+    actions = [
+      "elasticloadbalancing:DescribeLoadBalancers",
+      "elasticloadbalancing:DescribeTargetGroupAttributes",
+      "elasticloadbalancing:DescribeTargetGroups",
+      "elasticloadbalancing:DescribeTargetHealth",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "ElasticloadbalancingAct"
+    actions   = ["elasticloadbalancing:DeregisterInstancesFromLoadBalancer"]
+    resources = ["arn:${data.aws_partition.current.partition}:elasticloadbalancing:*:*:loadbalancer/*"]
+  }
+
+  statement {
+    sid       = "ElasticloadbalancingAct2"
+    actions   = ["elasticloadbalancing:DeregisterTargets"]
+    resources = ["arn:${data.aws_partition.current.partition}:elasticloadbalancing:*:*:targetgroup/*/*"]
+  }
+
+  statement {
+    sid       = "TagRead"
+    actions   = ["tag:GetResources"]
+    resources = ["*"]
+  }
+}

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findProgram, type Program } from './programs.ts';
+
+const test = suite('the templates');
+
+const TERRAFORM = globSync(['deploy/terraform/*.tf', 'deploy/terraform/examples/*/*.tf']).sort();
+const CLOUDFORMATION = 'deploy/cloudformation/lastcall.yaml';
+const textOf = (file: string) => readFileSync(file, 'utf8');
+const module = globSync('deploy/terraform/*.tf').map(textOf).join('\n');
+
+/** A rule that needs a program. */
+function ruleWith(name: Program) {
+  const found = findProgram(name);
+  if ('reason' in found) console.log(`# skip what ${name} says of deploy/: ${found.reason}`);
+  const path = 'path' in found ? found.path : '';
+  return (words: string, prove: (path: string) => void) => ('path' in found ? test : test.skip)(words, () => prove(path));
+}
+
+ruleWith('hclfmt')('Terraform is written as Terraform writes it', (hclfmt) => {
+  for (const file of TERRAFORM) {
+    const { status, stdout, stderr } = spawnSync(hclfmt, [], { input: textOf(file), encoding: 'utf8' });
+    assert.is(status, 0, stderr);
+    assert.is(textOf(file), stdout, file);
+  }
+});
+
+ruleWith('cfn-lint')('CloudFormation’s linter finds nothing', (cfnLint) => {
+  const { status, stdout, stderr } = spawnSync(cfnLint, ['--non-zero-exit-code', 'informational', CLOUDFORMATION], { encoding: 'utf8' });
+  assert.is(status, 0, `${stdout}${stderr}`);
+});
+
+const declared = (kind: string) => [...module.matchAll(new RegExp(`^${kind} "(\\w+)"(?: "(\\w+)")?`, 'gm'))].map((match) => match.slice(1));
+
+test('every variable of the module is declared, described and used', () => {
+  const names = declared('variable').map(([name]) => name);
+  const used = [...module.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name);
+  assert.equal([...new Set(used)].sort(), [...names].sort());
+  assert.is(module.match(/^variable /gm)?.length, textOf('deploy/terraform/variables.tf').match(/^ {2}description = /gm)?.length);
+});
+
+test('everything the module refers to is in it', () => {
+  const resources = declared('resource').map((pair) => pair.join('.'));
+  const data = declared('data').map((pair) => pair.join('.'));
+  const mentioned = (pattern: RegExp) => [...module.matchAll(pattern)].map(([, type, name]) => `${type}.${name}`);
+  for (const name of mentioned(/(?<![\w.])(aws_\w+)\.(\w+)/g)) assert.ok(resources.includes(name), name);
+  for (const name of mentioned(/\bdata\.(aws_\w+)\.(\w+)/g)) assert.ok(data.includes(name), name);
+  const locals = [...module.matchAll(/\blocal\.(\w+)/g)].map(([, name]) => name);
+  for (const name of locals) assert.match(module, new RegExp(`^ {2}${name} += `, 'm'));
+});
+
+test('no ARN is of one partition', () => {
+  for (const file of [...TERRAFORM, CLOUDFORMATION]) assert.not.match(textOf(file), /arn:aws:/, file);
+});
+
+test('both have the same rules, of types that the server knows', () => {
+  const registry = textOf('packages/core/src/notices/registry.ts');
+  const types = (text: string) => [...new Set(text.match(/EC2 (?:Spot|Instance|Capacity)[A-Za-z -]+|AWS Health Event/g))].sort();
+  assert.equal(types(textOf('deploy/terraform/main.tf')), types(textOf(CLOUDFORMATION)));
+  for (const type of types(textOf(CLOUDFORMATION))) assert.match(registry, `'${type.trim()}'`);
+  assert.match(registry, "'Capacity Block");
+});
+
+test('both send a canary by a rule whose name the server knows', () => {
+  for (const file of ['deploy/terraform/main.tf', CLOUDFORMATION]) assert.match(textOf(file), /\$\{(?:var\.name|Name)\}-lastcall-canary"/);
+});
+
+test('both keep messages for longer than any run and let a message come back a hundred times', () => {
+  assert.match(module, /message_retention_seconds += 345600/);
+  assert.match(textOf(CLOUDFORMATION), /MessageRetentionPeriod: 345600/);
+  for (const text of [module, textOf(CLOUDFORMATION)]) assert.match(text, /maxReceiveCount(?: =|:) 100/);
+});
+
+test.run();
