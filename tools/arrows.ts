@@ -9,6 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/plugin-api': [],
   'packages/core': ['plugin-api'],
   'packages/aws': ['plugin-api'],
+  'packages/create-lastcall-plugin': [],
   'packages/store': ['plugin-api', 'core'],
   'packages/sandbox': ['plugin-api'],
   'packages/plugin-asg-lifecycle': ['plugin-api', 'aws'],

@@ -36,6 +36,12 @@ export async function npm(args: readonly string[], cwd: string): Promise<string>
   return stdout;
 }
 
+/** Runs a program of Node's in a folder. */
+export async function runPlain(args: readonly string[], cwd: string): Promise<string> {
+  const { stdout } = await run(PLAIN_NODE, args, { cwd, timeout: INSTALL_MS, env: ENVIRONMENT });
+  return stdout;
+}
+
 /** Packs a plugin of somebody else’s, as `npm pack` does; gives the tarball. */
 export async function packForeign(into: string, files: Readonly<Record<string, string>>): Promise<string> {
   await mkdir(into, { recursive: true });

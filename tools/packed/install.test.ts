@@ -1,20 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { until } from '../../apps/server/test/simulated-server.ts';
-import { type Installed, install, PLAIN_NODE, packForeign, whyNoRegistry } from './an-install.ts';
+import { startRun } from './a-run.ts';
+import { install, npm, packForeign, runPlain, whyNoRegistry } from './an-install.ts';
 import { packAll } from './pack.ts';
 
 const why = await whyNoRegistry();
-
-const test = suite<{ packed: string; installed: Installed; processes: ChildProcess[] }>(
-  'what is packed, installed by npm into an empty folder',
-);
+const test = suite<{ packed: string; tarballs: ReadonlyMap<string, string> }>('what is packed, installed by npm into an empty folder');
+const rule = why === null ? test : test.skip;
+if (why !== null) console.log(`# skip what is packed, installed by npm: ${why}`);
 
 /** A step of somebody else's, as it would come from npm. */
 const FOREIGN = {
@@ -33,90 +31,94 @@ export default definePlugin({
 `,
 };
 
-/** Starts a simulated AWS in its own process, and interrupts an instance when it is told to. */
-const WORLD = `import { createInterface } from 'node:readline';
-import { systemClock } from '@lastcall/plugin-api';
-import { createSandbox } from '@lastcall/sandbox';
-const sandbox = await createSandbox({ clock: systemClock, size: 1, podsPerNode: 1 });
-const queue = await sandbox.aws.world.createQueue('interruptions');
-sandbox.aws.route({ to: queue.url });
-const [machine] = sandbox.fleet.machines();
-console.log(JSON.stringify({ url: sandbox.aws.url, queueUrl: queue.url, instanceId: machine.instance.id }));
-createInterface({ input: process.stdin }).on('line', () => sandbox.aws.interruptSpot(machine.instance.id));
-`;
+if (why === null) {
+  test.before(async (its) => {
+    its.packed = await mkdtemp(join(tmpdir(), 'lastcall-packed-'));
+    its.tarballs = packAll(its.packed);
+  });
+  test.after(({ packed }) => rm(packed, { recursive: true, force: true }));
+}
 
-const configuration = (queueUrl: string) => `
-listen: { public: "127.0.0.1:0", private: "127.0.0.1:0" }
-sources: [{ uses: sqs, with: { queueUrl: "${queueUrl}", region: eu-west-1, waitSeconds: 1 } }]
-store: sqlite:./lastcall.db
-scope: { tags: { lastcall: "yes" } }
-pipelines:
+rule('the server runs a notice through its own plugins and one of somebody else’s, named in the YAML', async ({ packed, tarballs }) => {
+  const installed = await install([...tarballs.values(), await packForeign(join(packed, 'flag'), FOREIGN)]);
+  const run = await startRun(
+    installed.folder,
+    `pipelines:
   - name: spot
     on: [spot-interruption]
     stages:
       - { name: out of rotation, steps: [{ uses: "@lastcall/plugin-elb-deregister", budget: 20s, with: { settle: 100ms } }] }
-      - { name: flag, steps: [{ uses: lastcall-plugin-flag, with: { colour: red } }] }
-`;
-
-type World = { readonly url: string; readonly queueUrl: string; readonly instanceId: string };
-
-test.before.each(async (its) => {
-  its.processes = [];
-  its.packed = await mkdtemp(join(tmpdir(), 'lastcall-packed-'));
-  const tarballs = [...packAll(its.packed).values()];
-  its.installed = await install([...tarballs, await packForeign(join(its.packed, 'flag'), FOREIGN)]);
-});
-
-test.after.each(async ({ processes, packed, installed }) => {
-  for (const each of processes) each.kill('SIGKILL');
-  await Promise.all([rm(packed, { recursive: true, force: true }), installed.close()]);
-});
-
-/** Starts plain Node in the folder; gives the process and its lines. */
-function start({ installed, processes }: { installed: Installed; processes: ChildProcess[] }, args: readonly string[], env = {}) {
-  const child = spawn(PLAIN_NODE, args, { cwd: installed.folder, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } });
-  processes.push(child);
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => said.push(line));
-  return { child, said };
-}
-
-async function worldIn(its: Parameters<typeof start>[0]): Promise<World & { interrupt(): void }> {
-  await writeFile(join(its.installed.folder, 'world.js'), WORLD);
-  const { child, said } = start(its, ['world.js']);
-  await until(() => said.length > 0, 'the simulated world');
-  return { ...(JSON.parse(said[0] ?? '') as World), interrupt: () => void child.stdin.write('now\n') };
-}
-
-type Listed = { readonly outcome: string | null; readonly steps: readonly { readonly summary: string }[] };
-
-const rule = why === null ? test : test.skip;
-if (why !== null) console.log(`# skip what is packed, installed by npm: ${why}`);
-
-rule('the server runs a notice through its own plugins and one of somebody else’s, named in the YAML', async (its) => {
-  const world = await worldIn(its);
-  await writeFile(join(its.installed.folder, 'lastcall.yaml'), configuration(world.queueUrl));
-  const aws = { AWS_ENDPOINT_URL: world.url, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' };
-  const bin = 'node_modules/.bin/lastcall';
-  const { child, said } = start(its, [bin, 'serve', '-c', 'lastcall.yaml'], { ...aws, AWS_EC2_METADATA_DISABLED: 'true' });
-  const pageLine = () => said.find((line) => line.startsWith('page '));
-  await until(() => pageLine() !== undefined, `the server, which says ${said.join('\n')}`);
-  const page = pageLine()?.split(/\s+/)[1] ?? '';
-  world.interrupt();
-  let listed: readonly Listed[] = [];
-  const look = async () => {
-    listed = (await (await fetch(`${page}/api/interruptions?detail=whole`)).json()) as readonly Listed[];
-  };
-  for (let tries = 0; tries < 60 && listed[0]?.outcome == null; tries += 1) {
-    await look();
-    await new Promise((resolve) => setTimeout(resolve, 250));
+      - { name: flag, steps: [{ uses: lastcall-plugin-flag, with: { colour: red } }] }`,
+  );
+  try {
+    const { outcome, steps } = await run.interrupted();
+    assert.is(outcome, 'succeeded', JSON.stringify(steps));
+    assert.match(steps[0]?.summary ?? '', 'out of 2 target groups');
+    assert.is(steps[1]?.summary, `red flag raised for ${run.instanceId}`);
+    assert.match(await (await fetch(run.page)).text(), '<!doctype html>');
+    assert.is(await run.stop(), 0);
+  } finally {
+    run.close();
+    await installed.close();
   }
-  assert.is(listed[0]?.outcome, 'succeeded', JSON.stringify(listed));
-  assert.match(listed[0]?.steps[0]?.summary ?? '', 'out of 2 target groups');
-  assert.is(listed[0]?.steps[1]?.summary, `red flag raised for ${world.instanceId}`);
-  assert.match(await (await fetch(page)).text(), '<!doctype html>');
-  child.kill('SIGTERM');
-  assert.equal(await once(child, 'exit'), [0, null]);
+});
+
+/** A service that both new plugins talk to; what it was asked. */
+async function aService() {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      asked.push(`${request.method} ${request.url} ${body}`.trim());
+      response.writeHead(200).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { asked, url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+/** What a stranger does from nothing to a package: create, install, test, build, pack. */
+async function published(packed: string, tarballs: ReadonlyMap<string, string>, kind: 'step' | 'reporter'): Promise<string> {
+  const creator = await install([tarballs.get('create-lastcall-plugin') ?? '']);
+  const folder = join(packed, `my-${kind}`);
+  const bin = join(creator.folder, 'node_modules/create-lastcall-plugin/dist/main.js');
+  await runPlain([bin, `my-${kind}`, '--kind', kind, '--dir', folder], packed);
+  await npm(['install', '--no-audit', '--no-fund', tarballs.get('@lastcall/plugin-api') ?? ''], folder);
+  await npm(['test'], folder);
+  const [tarball] = JSON.parse((await npm(['pack', '--json', '--silent'], folder)).replace(/^[^[]*/, '')) as readonly {
+    filename: string;
+  }[];
+  await creator.close();
+  return join(folder, tarball?.filename ?? '');
+}
+
+rule('a step and a reporter that were created, tested, built and packed run in a pipeline', async ({ packed, tarballs }) => {
+  const own = [await published(packed, tarballs, 'step'), await published(packed, tarballs, 'reporter')];
+  const [installed, service] = await Promise.all([install([...tarballs.values(), ...own]), aService()]);
+  const run = await startRun(
+    installed.folder,
+    `pipelines:
+  - name: spot
+    on: [spot-interruption]
+    stages: [{ name: announce, steps: [{ uses: lastcall-plugin-my-step, with: { url: "${service.url}" } }] }]
+reporters: [{ uses: lastcall-plugin-my-reporter, with: { url: "${service.url}/news" } }]`,
+  );
+  try {
+    const { outcome, steps } = await run.interrupted();
+    assert.is(outcome, 'succeeded', JSON.stringify(steps));
+    assert.is(steps[0]?.summary, `announced ${run.instanceId}`);
+    for (let tries = 0; tries < 40 && service.asked.length < 2; tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(service.asked.slice(0, 1), [`PUT /${run.instanceId}`]);
+    assert.match(service.asked[1] ?? '', `POST /news ${run.instanceId} (spot-interruption) succeeded: `);
+  } finally {
+    run.close();
+    service.close();
+    await installed.close();
+  }
 });
 
 test.run();

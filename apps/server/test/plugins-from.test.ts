@@ -86,6 +86,42 @@ test('a package that was not built says which file is missing', async (world) =>
   assert.match(hint, 'build it');
 });
 
+test('so does one without any entry that was built', async (world) => {
+  await install(world.configuration, { name: 'unbuilt', source: '', manifest: { exports: undefined, main: './dist/index.js' } });
+  await rm(join(world.configuration, 'node_modules/unbuilt/index.js'));
+  const { code, message, hint } = await refusal(load(world, 'unbuilt'));
+  assert.is(code, 'PLUGIN_INVALID');
+  assert.match(message, /the package in .+node_modules\/unbuilt\/ names no module that is there/);
+  assert.match(hint, 'build it');
+});
+
+test('a package whose package.json is broken says which file that is', async (world) => {
+  await install(world.configuration, { name: 'broken', source: '' });
+  await writeFile(join(world.configuration, 'node_modules/broken/package.json'), '{ "name": ');
+  const { message } = await refusal(load(world, 'broken'));
+  assert.match(message, /its .+node_modules\/broken\/package\.json is no valid JSON/);
+});
+
+test('a CommonJS module that lacks a package says which', async (world) => {
+  const manifest = { type: 'commonjs', exports: './index.js' };
+  await install(world.configuration, { name: 'needy', source: "require('lastcall-needs-this');", manifest });
+  const { message, hint } = await refusal(load(world, 'needy'));
+  assert.match(message, 'it needs the package lastcall-needs-this');
+  assert.match(hint, 'npm install lastcall-needs-this');
+});
+
+test('a module that cannot be parsed is not said to be at a place inside of Node', async (world) => {
+  await install(world.configuration, { name: 'garbled', source: 'export default {\n  a: ;\n};' });
+  const { message } = await refusal(load(world, 'garbled'));
+  assert.is(message, "garbled is not a usable plugin: importing it failed (Unexpected token ';')");
+});
+
+test('of a long message the first line is told', async (world) => {
+  await install(world.configuration, { name: 'wordy', source: "throw new Error('first\\nsecond');" });
+  const { message } = await refusal(load(world, 'wordy'));
+  assert.match(message, /\(first\)$/);
+});
+
 test('a package that lacks another says which, and to install it', async (world) => {
   await install(world.configuration, { name: 'needy', source: "import 'lastcall-needs-this';" });
   const { message, hint } = await refusal(load(world, 'needy'));
@@ -114,19 +150,30 @@ test('which side to upgrade is said for another version of the contract', async 
   assert.match((await refusal(load(world, 'older'))).hint, 'upgrade older');
 });
 
-test('the place in the file is told', async (world) => {
-  const file = join(world.configuration, 'lastcall.yaml');
+/** The first problem of a configuration that names a plugin nobody has. */
+async function firstProblem({ configuration }: World): Promise<unknown> {
+  const file = join(configuration, 'lastcall.yaml');
   await writeFile(
     file,
     'sources: [{ uses: eventbridge, with: { keys: ["a-key-for-tests-0123456789"] } }]\nscope: all\npipelines:\n  - name: p\n    on: [spot-interruption]\n    stages: [{ name: s, steps: [{ uses: lastcall-plugin-nowhere }] }]\n',
   );
   const problem = await readConfigFile(file, {}).catch((error: unknown) => error);
   const [first] = problem instanceof AggregateError ? problem.errors : [problem];
+  return first;
+}
+
+test('the place in the file is told', async (world) => {
+  const first = await firstProblem(world);
   assert.is(codeOf(first, ''), 'PLUGIN_NOT_FOUND');
   assert.match(
     String(first),
     /lastcall\.yaml:6:\d+ pipelines\[0\]\.stages\[0\]\.steps\[0\]\.uses: the plugin lastcall-plugin-nowhere was not found/,
   );
+});
+
+test('a configuration’s plugins are looked for from its own folder first, then from the working directory', async (world) => {
+  const first = await firstProblem(world);
+  assert.match(String(first), `looked from ${world.configuration}, then ${process.cwd()}, then at what comes with this server`);
 });
 
 test('an error of a plugin’s own copy of the contract is known by its code', () => {

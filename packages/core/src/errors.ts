@@ -2,6 +2,8 @@ import { CodedError, messageOf } from '@lastcall/plugin-api';
 
 type ConfigFault = { code?: string; where: string; what: string; todo: string | null; cause?: unknown };
 
+const firstLineOf = (cause: unknown): string => messageOf(cause).split('\n', 1)[0] ?? '';
+
 /** Every error of the core a user can meet. */
 export const CORE_ERRORS = {
   /** Something in the configuration file is wrong. `where` is `file:line:column path`; `code` is that of the error behind it, if any. */
@@ -41,7 +43,7 @@ export const CORE_ERRORS = {
   PLUGIN_INVALID: ({ name, problem, hint, cause }: { name: string; problem: string; hint?: string; cause?: unknown }) =>
     new CodedError({
       code: 'PLUGIN_INVALID',
-      message: `${name} is not a usable plugin: ${problem}${cause === undefined ? '' : ` (${messageOf(cause)})`}`,
+      message: `${name} is not a usable plugin: ${problem}${cause === undefined ? '' : ` (${firstLineOf(cause)})`}`,
       hint: hint ?? 'its module must export the result of definePlugin() or defineReporter() as its default',
       cause,
     }),

@@ -7,7 +7,14 @@ type Case = { readonly sign: RegExp; readonly say: (found: string) => Omit<Impor
 
 const CASES: readonly Case[] = [
   {
-    sign: /Cannot find package '([^']+)'/,
+    sign: /Cannot find package '(\/[^']*)'/,
+    say: (folder) => ({
+      problem: `the package in ${folder} names no module that is there`,
+      hint: 'build it, and give its `exports` a "." that points to the built module',
+    }),
+  },
+  {
+    sign: /Cannot find package '([^']+)'|Cannot find module '([^'./][^']*)'/,
     say: (name) => ({
       problem: `it needs the package ${name}, which is not installed`,
       hint: `install it beside the plugin: npm install ${name}`,
@@ -25,6 +32,10 @@ const CASES: readonly Case[] = [
     }),
   },
   {
+    sign: /Invalid package config (.+?package\.json)/,
+    say: (file) => ({ problem: `its ${file} is no valid JSON`, hint: 'install it anew, or mend that file' }),
+  },
+  {
     sign: /does not provide an export named '([^']+)'/,
     say: (name) => ({
       problem: `it imports ${name}, which the installed version of that package does not have`,
@@ -38,7 +49,7 @@ export function whyImportFailed(cause: unknown): ImportFailure {
   const said = messageOf(cause);
   for (const { sign, say } of CASES) {
     const found = sign.exec(said);
-    if (found !== null) return { ...say(found[1] ?? ''), cause };
+    if (found !== null) return { ...say(found[1] ?? found[2] ?? ''), cause };
   }
   return {
     problem: `importing it failed${placeOf(cause)}`,
@@ -47,8 +58,9 @@ export function whyImportFailed(cause: unknown): ImportFailure {
   };
 }
 
-/** ` at FILE:LINE:COLUMN`, where the stack says. */
+/** ` at FILE:LINE:COLUMN`, where the stack says. Of a module that cannot be parsed it names only files of Node itself. */
 function placeOf(cause: unknown): string {
-  const [, place] = (cause instanceof Error && /\(?((?:file:\/\/)?\/[^()\s]+:\d+(?::\d+)?)\)?/.exec(cause.stack ?? '')) || [];
+  const [, place] =
+    (cause instanceof Error && /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()\s]+:\d+(?::\d+)?)\)?/.exec(cause.stack ?? '')) || [];
   return place === undefined ? '' : ` at ${place}`;
 }
