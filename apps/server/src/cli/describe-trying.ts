@@ -5,6 +5,7 @@ import { kindNamed, type Options, type Program, text } from './options.ts';
 /** Describes what tries a notice out. */
 export function describeTrying(program: Program, line: CommandLine): void {
   describePlan(program, line);
+  describeMigrate(program, line);
   describeSend(program, line);
 }
 
@@ -36,6 +37,15 @@ function describePlan(program: Program, line: CommandLine): void {
         line,
       ),
     );
+}
+
+function describeMigrate(program: Program, line: CommandLine): void {
+  program
+    .command('migrate <handler> <file>', 'Print the configuration that does what another handler does now')
+    .usage('migrate nth <file>\n\n  FILE is a values file of the chart, or lines NAME=value; - reads them from the standard input')
+    .example('  helm get values aws-node-termination-handler -n kube-system -a -o yaml | lastcall migrate nth -')
+    .example('  kubectl -n kube-system set env deploy/aws-node-termination-handler --list | lastcall migrate nth -')
+    .action(async (handler: unknown, file: unknown) => (await import('./migrate.ts')).migrate(String(handler), String(file), line));
 }
 
 function describeSend(program: Program, line: CommandLine): void {
