@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { createInventory, findOwnInstance, openAws } from '@lastcall/aws';
+import { createInventory, findOwnInstance, offerRoles, openAws } from '@lastcall/aws';
 import {
   type Config,
   type ConfigRead,
@@ -71,7 +71,7 @@ async function composeOver({ read, clock, log, store }: Ground): Promise<Composi
   const replicas = createReplicas(holding);
   const host = { clock, log, replicas: replicas.count };
   const sources = await Promise.all(config.sources.map((use) => createSource({ ...use, clock, log, hold: holdFor(config.store) })));
-  const plugins = await setUpPlugins({ config, plugins: named, ...host });
+  const plugins = await setUpPlugins({ config, plugins: named, ...host, offer: (share) => offerRoles(share, config.roles) });
   return {
     ...{ config, clock, log, store, metrics, plugins, sources, replicas },
     orchestrator: {

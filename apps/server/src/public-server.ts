@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import { type Log, messageOf } from '@lastcall/plugin-api';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { NO_SCHEMAS } from './schema-compilers.ts';
 import type { HttpSource } from './sources/http-source.ts';
 
 /** 256 KiB is what SNS and EventBridge carry; inside an SNS envelope every quote of it becomes two bytes. */
@@ -78,6 +79,7 @@ export async function buildPublicServer(parts: PublicServerParts): Promise<Fasti
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     frameworkErrors: fault,
+    ...NO_SCHEMAS,
   });
   await app.register(helmet);
   await app.register(underPressure, { maxEventLoopDelay: parts.maxLoopDelayMs ?? MAX_LOOP_DELAY_MS, retryAfter: 1 });

@@ -35,7 +35,7 @@ const ENVIRONMENT = {
   POD_NAME: 'lastcall-0',
 };
 
-const KEYS = ['listen', 'sources', 'store', 'retention', 'ownInstance', 'scope', 'dryRun', 'pipelines', 'reporters'];
+const KEYS = ['listen', 'sources', 'store', 'retention', 'ownInstance', 'scope', 'roles', 'dryRun', 'pipelines', 'reporters'];
 
 /** What a part of a configuration leaves out, where it is not the subject. */
 const REST: Readonly<Record<string, string>> = {

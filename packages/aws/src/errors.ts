@@ -1,6 +1,9 @@
 import { CodedError, messageOf } from '@lastcall/plugin-api';
 import { nameOf } from './error-names.ts';
 
+/** AWS's own words: what a coded error of this package says hides them in its cause. */
+const reasonOf = (cause: unknown): string => messageOf(cause instanceof CodedError ? (cause.cause ?? cause) : cause);
+
 type Failure = { readonly action: string; readonly cause: unknown };
 
 /** IAM refused the action. */
@@ -28,6 +31,31 @@ const regionMissing = ({ action, cause }: Failure) =>
     message: `no region is known for ${action}`,
     hint: 'Set AWS_REGION, or `region` in the configuration of the step.',
     cause,
+  });
+
+/** An account that is not ours, for which no role is configured. */
+const roleMissing = ({ account, ours }: { readonly account: string; readonly ours: string }) =>
+  new CodedError({
+    code: 'AWS_ROLE_MISSING',
+    message: `no role is configured for account ${account}, and our credentials are of account ${ours}`,
+    hint: `Name a role of account ${account} under \`roles\` in the configuration, or leave its notices out with \`scope.accounts\`.`,
+  });
+
+/** The Security Token Service did not give us the role. */
+const roleRefused = ({ account, role, cause }: { readonly account: string; readonly role: string; readonly cause: unknown }) =>
+  new CodedError({
+    code: 'AWS_ROLE_REFUSED',
+    message: `AWS did not let us assume the role of account ${account}: ${reasonOf(cause)}`,
+    hint: `The trust policy of ${role} must allow sts:AssumeRole to our own role (with \`externalId\`, where it asks for one), and our own role must be allowed sts:AssumeRole on it.`,
+    cause,
+  });
+
+/** An instance that our own account does not know, of an account that may be another. */
+const accountUnknown = ({ account, instanceId }: { readonly account: string | null; readonly instanceId: string }) =>
+  new CodedError({
+    code: 'AWS_ACCOUNT_UNKNOWN',
+    message: `our credentials do not know ${instanceId}, and whether account ${account} is theirs could not be found out`,
+    hint: 'Let this process reach the Security Token Service (sts) of its region, for example by a VPC endpoint.',
   });
 
 /** AWS kept answering that there were too many requests. */
@@ -66,4 +94,15 @@ const outOfTime = (action: string) =>
   });
 
 /** Every coded error of this package. */
-export const awsErrors = { accessDenied, credentialsRefused, regionMissing, throttled, unreachable, callFailed, outOfTime } as const;
+export const awsErrors = {
+  accessDenied,
+  credentialsRefused,
+  regionMissing,
+  roleMissing,
+  roleRefused,
+  accountUnknown,
+  throttled,
+  unreachable,
+  callFailed,
+  outOfTime,
+} as const;

@@ -16,9 +16,13 @@ export { boundOf, requestsWithin, type StormBound } from './load-balancing/storm
 export type { TargetGroup } from './load-balancing/target-group.ts';
 export type { Keeping, TargetGroupIndex } from './load-balancing/target-group-index.ts';
 export { type Aws, type AwsLocation, type AwsTools, openAws } from './open-aws.ts';
+export { type AwsPlace, HOME, keyOf } from './places/place.ts';
+export { offeredRoles, offerRoles, type Role } from './places/roles.ts';
 export type { AutoScaling } from './services/auto-scaling.ts';
 export type { Ec2 } from './services/ec2.ts';
+export type { Eks, EksAccess } from './services/eks.ts';
 export type { Elb } from './services/elb.ts';
 export type { Elbv2 } from './services/elbv2.ts';
 export type { Credentials } from './services/service.ts';
 export type { Ssm } from './services/ssm.ts';
+export type { Identity, Sts } from './services/sts.ts';

@@ -1,14 +1,9 @@
-import { type SetupContext, tellCall } from '@lastcall/plugin-api';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { type CallTools, callAws } from './calling/call.ts';
-import { createTokenBuckets } from './calling/token-buckets.ts';
-import type { AutoScaling } from './services/auto-scaling.ts';
-import type { Ec2 } from './services/ec2.ts';
-import type { Elb } from './services/elb.ts';
-import type { Elbv2 } from './services/elbv2.ts';
-import type { Ask, ClientSettings, Credentials, ServiceParts } from './services/service.ts';
-import type { Ssm } from './services/ssm.ts';
-import type { Tagging } from './services/tagging.ts';
+import type { SetupContext } from '@lastcall/plugin-api';
+import { createAccounts, type Ownership } from './places/accounts.ts';
+import type { AwsPlace } from './places/place.ts';
+import { offeredRoles } from './places/roles.ts';
+import { type Clients, openClients } from './services/clients.ts';
+import type { Credentials } from './services/service.ts';
 
 /** Where AWS is, for this user. */
 export type AwsLocation = {
@@ -24,93 +19,31 @@ export type AwsLocation = {
 export type AwsTools = Pick<SetupContext<unknown>, 'share' | 'clock' | 'log' | 'replicas'> & { readonly location?: AwsLocation };
 
 /**
- * AWS as the plugins of one process share it: one client per service and region, made (and its SDK loaded) when it
- * is first asked for. A null region means the location's.
+ * AWS as the plugins of one process share it: one client per service and place, made (and its SDK loaded) when it is first asked for. A client
+ * asks with the role that was offered for the place's account, else with the server's own credentials; asking for one rejects with
+ * `AWS_ROLE_MISSING` where the account is neither.
  */
-export type Aws = {
+export type Aws = Clients & {
   /** The location's region, else the one the SDK finds (`AWS_REGION`, then the profile); null where nothing names one. */
   home(): Promise<string | null>;
-  autoScaling(region: string | null): Promise<AutoScaling>;
-  ec2(region: string | null): Promise<Ec2>;
-  elb(region: string | null): Promise<Elb>;
-  elbv2(region: string | null): Promise<Elbv2>;
-  ssm(region: string | null): Promise<Ssm>;
-  tagging(region: string | null): Promise<Tagging>;
+  /** The place, the same for everybody who means it: its region filled in, its account null where it is our own. Takes a second at most. */
+  locate(place: AwsPlace): Promise<AwsPlace>;
+  /** Our own place, and for every account with a role its place in the same region. */
+  places(): Promise<readonly AwsPlace[]>;
+  /** Whether what is asked of an account is answered by that account: `yes` also for one with a role, and for null. */
+  owns(account: string | null): Ownership;
 };
 
-/** Open sockets to AWS, over all services; requests above it wait for a free one. */
-const MOST_SOCKETS = 100;
-const CONNECT_MS = 2_000;
-
-const SERVICES = {
-  autoScaling: async (parts: ServiceParts) => (await import('./services/auto-scaling.ts')).openAutoScaling(parts),
-  ec2: async (parts: ServiceParts) => (await import('./services/ec2.ts')).openEc2(parts),
-  elb: async (parts: ServiceParts) => (await import('./services/elb.ts')).openElb(parts),
-  elbv2: async (parts: ServiceParts) => (await import('./services/elbv2.ts')).openElbv2(parts),
-  ssm: async (parts: ServiceParts) => (await import('./services/ssm.ts')).openSsm(parts),
-  tagging: async (parts: ServiceParts) => (await import('./services/tagging.ts')).openTagging(parts),
-};
-
-type PartsOf = (region: string | null) => ServiceParts;
-
-/** AWS counts requests by account: whoever uses the same credentials shares the buckets. */
-function createSharedBuckets({ share, clock, replicas, location }: AwsTools) {
-  return share(`aws-token-buckets ${location?.credentials?.accessKeyId ?? ''}`, () => createTokenBuckets({ clock, replicas }));
-}
-
-function createHandler({ log }: AwsTools) {
-  const agent = { keepAlive: true, maxSockets: MOST_SOCKETS };
-  const drop = () => {};
-  return new NodeHttpHandler({
-    connectionTimeout: CONNECT_MS,
-    httpAgent: agent,
-    httpsAgent: agent,
-    logger: { trace: drop, debug: drop, info: drop, warn: (text: string) => log.warn(text), error: (text: string) => log.error(text) },
-  });
-}
-
-/** One service's clients, one per region. A client that could not be loaded is tried again by the next who asks. */
-function perRegion<Service>(open: (parts: ServiceParts) => Promise<Service>, partsOf: PartsOf) {
-  const byRegion = new Map<string, Promise<Service>>();
-  return (region: string | null): Promise<Service> => {
-    const key = region ?? '';
-    const service = byRegion.get(key) ?? open(partsOf(region));
-    byRegion.set(key, service);
-    service.catch(() => byRegion.delete(key));
-    return service;
+function openShared(tools: AwsTools, home: () => Promise<string | null>) {
+  const roles = offeredRoles(tools.share);
+  const sts = async (region: string | null) => clients.sts({ account: null, region: (await home()) ?? region });
+  const accounts = createAccounts({ clock: tools.clock, log: tools.log, roles, sts });
+  const clients = openClients(tools, accounts);
+  const close = () => {
+    accounts.close();
+    clients.close();
   };
-}
-
-function openClients(tools: AwsTools): Omit<Aws, 'home'> & { close(): void } {
-  const { endpoint, credentials } = tools.location ?? {};
-  const buckets = createSharedBuckets(tools);
-  const requestHandler = createHandler(tools);
-  const settingsFor = (region: string | null): ClientSettings => ({
-    maxAttempts: 1,
-    requestHandler,
-    ...(region !== null && { region }),
-    ...(endpoint !== undefined && { endpoint }),
-    ...(credentials !== undefined && { credentials }),
-  });
-  const tell: CallTools['tell'] = (call) => tellCall(tools.share, { to: 'aws', ...call });
-  const askIn =
-    (region: string): Ask =>
-    ({ action, buckets: names = [], repeat = 'always' }, call, send) =>
-      callAws({ action, region, buckets: names, repeat, send }, call, { clock: tools.clock, buckets, tell });
-  const partsOf: PartsOf = (region) => ({
-    settings: settingsFor(region),
-    ask: askIn(region ?? ''),
-    standing: (name) => buckets.standing(region ?? '', name),
-  });
-  return {
-    autoScaling: perRegion(SERVICES.autoScaling, partsOf),
-    ec2: perRegion(SERVICES.ec2, partsOf),
-    elb: perRegion(SERVICES.elb, partsOf),
-    elbv2: perRegion(SERVICES.elbv2, partsOf),
-    ssm: perRegion(SERVICES.ssm, partsOf),
-    tagging: perRegion(SERVICES.tagging, partsOf),
-    close: () => requestHandler.destroy(),
-  };
+  return { ...clients, accounts, roles, close };
 }
 
 /** The same region has the same clients and token buckets, whether a notice names it or nobody does. */
@@ -123,23 +56,37 @@ async function findHome(region: string | undefined): Promise<string | null> {
 /** Opens AWS, or hands out what another plugin of this process has opened. Cheap and silent on the network. */
 export function openAws(tools: AwsTools): Aws {
   const { endpoint, region, credentials } = tools.location ?? {};
-  const shared = tools.share(`aws ${endpoint ?? ''} ${credentials?.accessKeyId ?? ''}`, () => openClients(tools));
   let found: Promise<string | null> | null = null;
   const home = () => {
     found ??= findHome(region);
     return found;
   };
+  const shared = tools.share(`aws ${endpoint ?? ''} ${credentials?.accessKeyId ?? ''}`, () => openShared(tools, home));
+  const locate = async (place: AwsPlace): Promise<AwsPlace> => {
+    const settled = { ...place, region: place.region ?? (await home()) };
+    return { account: await shared.accounts.settle(settled), region: settled.region };
+  };
   const at =
-    <Service>(open: (where: string | null) => Promise<Service>) =>
-    async (where: string | null) =>
-      open(where ?? (await home()));
+    <Service>(open: (place: AwsPlace) => Promise<Service>) =>
+    async (place: AwsPlace) =>
+      open(await locate(place));
   return {
     home,
+    locate,
+    async places() {
+      const where = await home();
+      return [null, ...shared.roles.map(({ account }) => account)].map((account) => ({ account, region: where }));
+    },
+    owns: shared.accounts.owns,
     autoScaling: at(shared.autoScaling),
     ec2: at(shared.ec2),
+    async eks({ role, ...place }) {
+      return shared.eks({ ...(await locate(place)), role });
+    },
     elb: at(shared.elb),
     elbv2: at(shared.elbv2),
     ssm: at(shared.ssm),
+    sts: at(shared.sts),
     tagging: at(shared.tagging),
   };
 }

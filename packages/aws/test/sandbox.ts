@@ -7,7 +7,12 @@ const CREDENTIALS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
 
 /** A sandbox and this package's view of it, over real HTTP. Close it when the test is over. */
 export async function openSandbox() {
-  const sandbox = await createAwsSandbox({ clock: systemClock, throttling: 'off', regions: ['eu-west-1', 'us-east-1'] });
+  const sandbox = await createAwsSandbox({
+    clock: systemClock,
+    throttling: 'off',
+    secretAccessKey: CREDENTIALS.secretAccessKey,
+    regions: ['eu-west-1', 'us-east-1'],
+  });
   const opened: { close?(): unknown }[] = [];
   const things = new Map<string, unknown>();
   const share = <T>(key: string, create: () => T): T => {

@@ -1,4 +1,4 @@
-export type { Access, Config, Pipeline, Scope, StepConfig, Use } from './config/config.ts';
+export type { Access, AccountRole, Config, Pipeline, Scope, StepConfig, Use } from './config/config.ts';
 export { configSchema } from './config/config-schema.ts';
 export { createMask } from './config/mask.ts';
 export { type ConfigRead, readConfig } from './config/read-config.ts';

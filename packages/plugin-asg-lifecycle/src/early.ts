@@ -31,9 +31,9 @@ type Parts = { readonly replace: Replace; readonly clock: Clock; readonly rules:
 /** Opens early replacement; what is under way is known by interruption. */
 export function openEarly({ replace, clock, rules }: Parts): Early {
   const underWay = new Map<string, Promise<Replacement>>();
-  const start = ({ id, instanceId, region, deadlineAt }: Interruption, { way, group, signal }: Beginning) => {
+  const start = ({ id, instanceId, account, region, deadlineAt }: Interruption, { way, group, signal }: Beginning) => {
     const call = { signal, deadlineAt: deadlineAt ?? clock.now() + LONGEST_MS, priority: EARLY };
-    const replacing = replace.replace({ way, group, instanceId, region }, call);
+    const replacing = replace.replace({ way, group, instanceId, account, region }, call);
     const forget = () => underWay.get(id) === replacing && underWay.delete(id);
     underWay.set(id, replacing);
     replacing.then(forget, forget);

@@ -1,4 +1,4 @@
-import { openAws } from '@lastcall/aws';
+import { HOME, openAws } from '@lastcall/aws';
 import { API_VERSION, definePlugin } from '@lastcall/plugin-api';
 import { configSchema } from './config.ts';
 import { openEarly } from './early.ts';
@@ -30,11 +30,11 @@ export default definePlugin({
     const work = { aws, clock, config, keepAlive: createHearts(), early: openEarly({ replace, clock, rules: config }) };
     return {
       async check(signal) {
-        const autoScaling = await aws.autoScaling(null);
+        const autoScaling = await aws.autoScaling(HOME);
         await autoScaling.describeAutoScalingInstances({ MaxRecords: 1 }, { signal, deadlineAt: clock.now() + CHECK_LIMIT_MS });
       },
       async neighbours(signal) {
-        return foreignHooks(await terminationHooks({ autoScaling: await aws.autoScaling(null), clock, signal }), config.hooks);
+        return foreignHooks(await terminationHooks({ autoScaling: await aws.autoScaling(HOME), clock, signal }), config.hooks);
       },
       notFor: (interruption) => whyLeftOut(interruption, config),
       prepare: (interruption, context) => prepare({ ...work, interruption, context }),

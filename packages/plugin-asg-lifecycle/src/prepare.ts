@@ -8,7 +8,7 @@ export async function prepare(work: Work): Promise<Facts | undefined> {
   if (context.dryRun) return undefined;
   const { ours } = ownHooks(interruption, config.hooks);
   if (ours.length === 0) return early.begin(interruption, context);
-  const autoScaling = await aws.autoScaling(interruption.region);
+  const autoScaling = await aws.autoScaling(interruption);
   const warn = (text: string) => tell(work, text);
   for (const hook of ours) keepAlive({ autoScaling, clock, interruption, hook, signal: context.signal, warn, random: Math.random });
   return { keptAlive: namesOf(ours) };

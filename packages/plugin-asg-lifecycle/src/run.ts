@@ -28,7 +28,7 @@ async function completeHooks({ aws, config, interruption, context }: Work, hooks
     const would = `would have completed ${hooksText(hooks.ours)} with ${resultText(chosen)}`;
     return done([would, leftText(hooks)].filter((part) => part !== null).join('; '));
   }
-  const autoScaling = await aws.autoScaling(interruption.region);
+  const autoScaling = await aws.autoScaling(interruption);
   const { summary, facts } = await completeAll({ autoScaling, interruption, hooks, chosen, context });
   return done(summary, facts);
 }

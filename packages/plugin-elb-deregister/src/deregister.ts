@@ -19,8 +19,8 @@ const SPARE_MS = 1_000;
 const MOST_NAMES = 20;
 
 /** Who is looked for; a hook names the group even where the inventory could not be asked. */
-export function wantedOf({ instanceId, region, instance, hooks }: Interruption): Wanted {
-  return { instanceId, region, instance, group: instance?.group ?? hooks[0]?.group ?? null };
+export function wantedOf({ instanceId, account, region, instance, hooks }: Interruption): Wanted {
+  return { instanceId, account, region, instance, group: instance?.group ?? hooks[0]?.group ?? null };
 }
 
 /** When looking has to end so that settling has its time, but never before half of the time is gone; epoch ms. */

@@ -1,4 +1,4 @@
-import { type LoadBalancing, openAws, openLoadBalancing } from '@lastcall/aws';
+import { HOME, type LoadBalancing, openAws, openLoadBalancing } from '@lastcall/aws';
 import { API_VERSION, type Clock, definePlugin, offeredTargetGroupBindings, type Share } from '@lastcall/plugin-api';
 import { configSchema, type ElbDeregisterConfig } from './config.ts';
 import { deregister } from './deregister.ts';
@@ -14,8 +14,8 @@ async function check(
   signal: AbortSignal,
 ): Promise<void> {
   const call = { signal, deadlineAt: clock.now() + CHECK_MS };
-  const targetGroups = async () => (await aws.elbv2(null)).describeTargetGroups({ PageSize: 1 }, call);
-  const classic = async () => (await aws.elb(null)).describeLoadBalancers({ PageSize: 1 }, call);
+  const targetGroups = async () => (await aws.elbv2(HOME)).describeTargetGroups({ PageSize: 1 }, call);
+  const classic = async () => (await aws.elb(HOME)).describeLoadBalancers({ PageSize: 1 }, call);
   const asked = { all: [targetGroups, classic], 'target-groups': [targetGroups], classic: [classic] }[loadBalancers];
   await Promise.all(asked.map((ask) => ask()));
 }

@@ -23,7 +23,7 @@ export function tellOutlook({ balancing, clock, interruption, context }: Parts):
   const signal = AbortSignal.any([over.signal, context.signal]);
   const tell = async () => {
     await sleep(clock, SAID_MS, signal);
-    const outlook = await balancing.departures.outlook(interruption.region, toLeave);
+    const outlook = await balancing.departures.outlook(interruption, toLeave);
     const leftMs = context.remainingMs();
     if (outlook.leastMs > leftMs && !signal.aborted) await context.progress(outlookText(outlook, leftMs));
   };

@@ -96,7 +96,7 @@ function classicPlace({ classic }: LoadBalancing, { instanceId }: Wanted, found:
     isNetwork: false,
     lastKnown: null,
     async standing(since, call) {
-      const listed = await classic.list(found.region, since, call);
+      const listed = await classic.list(found, since, call);
       const isIn = listed.some(({ name, instanceIds }) => name === found.name && instanceIds.includes(instanceId));
       return { registrations: isIn ? [registration] : [], othersServe: null };
     },
@@ -139,7 +139,7 @@ export function openPlaces({ balancing, wanted, loadBalancers, ipTargets, since 
     };
   };
   const classic: ListPlaces = async (call) => {
-    const listed = await balancing.classic.list(wanted.region, since, call);
+    const listed = await balancing.classic.list(wanted, since, call);
     const holding = listed.filter(({ instanceIds }) => instanceIds.includes(wanted.instanceId));
     return { sure: 0, places: placesOf(holding, (found) => classicPlace(balancing, wanted, found)), leftToPods: [] };
   };

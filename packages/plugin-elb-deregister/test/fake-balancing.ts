@@ -53,10 +53,10 @@ export const aTarget = (Id: string, Port = 80, parts: Partial<Target> = {}): Tar
 
 const aGroup = (
   name: string,
-  { region = null, targetType = 'instance', vpcId = null, balancer = 'application' }: HeldParts,
+  { account = null, region = null, targetType = 'instance', vpcId = null, balancer = 'application' }: HeldParts,
 ): TargetGroup => ({
   arn: `arn:${name}`,
-  ...{ name, region, targetType, vpcId, balancer },
+  ...{ name, account, region, targetType, vpcId, balancer },
 });
 
 function candidateOf({ group, parts }: Held, wanted: Wanted): Candidate {
@@ -99,10 +99,10 @@ const departuresOf = (shelves: Shelves, fake: () => FakeBalancing): LoadBalancin
 
 const classicOf = ({ classic }: Shelves, fake: () => FakeBalancing): LoadBalancing['classic'] => ({
   list: async () => [...classic.values()],
-  async deregister({ name, region, instanceIds }, id, { signal }) {
-    await fake().beforeDeregister(name, signal);
-    fake().deregistered.push({ from: name, id });
-    classic.set(name, { name, region, instanceIds: instanceIds.filter((one) => one !== id) });
+  async deregister({ instanceIds, ...found }, id, { signal }) {
+    await fake().beforeDeregister(found.name, signal);
+    fake().deregistered.push({ from: found.name, id });
+    classic.set(found.name, { ...found, instanceIds: instanceIds.filter((one) => one !== id) });
   },
 });
 
@@ -120,7 +120,7 @@ export function fakeBalancing(): FakeBalancing {
     beforeDeregister: async () => {},
     beforeAttributes: async () => {},
     hold: (name, targets, parts = {}) => void held.set(name, { group: aGroup(name, parts), targets: [...targets], parts }),
-    holdClassic: (name, instanceIds) => void classic.set(name, { name, region: null, instanceIds }),
+    holdClassic: (name, instanceIds) => void classic.set(name, { name, account: null, region: null, instanceIds }),
     registerAgain: (name) => become(shelves, name, { state: 'initial', isMeant: ({ state }) => state === 'draining' }),
     drain: (name, id) => become(shelves, name, { state: 'draining', isMeant: ({ target }) => target.Id === id }),
     remove: (name) => void held.delete(name),

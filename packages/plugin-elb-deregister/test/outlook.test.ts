@@ -1,3 +1,4 @@
+import type { AwsPlace } from '@lastcall/aws';
 import { sleep } from '@lastcall/plugin-api';
 import { aSetup } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
@@ -34,9 +35,9 @@ test('places that surely have to be left count before their turn has come', asyn
   const more: (number | undefined)[] = [];
   const { outlook } = world.balancing.departures;
   Object.assign(world.balancing.departures, {
-    outlook: (region: string | null, sure?: number) => {
+    outlook: (place: AwsPlace, sure?: number) => {
       more.push(sure);
-      return outlook(region, sure);
+      return outlook(place, sure);
     },
   });
   for (let index = 0; index < 40; index += 1) world.balancing.hold(`g${index}`, [aTarget(ID), other], { known: [aTarget(ID)] });

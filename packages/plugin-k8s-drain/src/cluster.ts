@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { offerTargetGroupBindings, type SetupContext, type TargetGroupBindings } from '@lastcall/plugin-api';
 import { type Kubernetes, openKubernetes } from './api-server/client.ts';
-import type { ClusterChoice } from './api-server/cluster-access.ts';
+import { type ClusterChoice, keyOfCluster } from './api-server/cluster-access.ts';
 import { ATTACHMENTS, BUDGETS, NODES } from './api-server/collections.ts';
 import type { DisruptionBudget, KubeNode, VolumeAttachment } from './api-server/objects.ts';
 import { type Budgets, createBudgets } from './budgets/budgets.ts';
@@ -62,10 +62,10 @@ export function createCluster(setup: OutboxSetup): Cluster {
 }
 
 /** The cluster: one per cluster and process, closed by the host. Its target group bindings are offered to other plugins, once. */
-export function openCluster({ share, clock, log, replicas, ...choice }: ClusterChoice & Omit<SetupContext<never>, 'config'>): Cluster {
-  const name = `${choice.kubeconfig ?? ''} ${choice.context ?? ''}`;
-  return share(`cluster ${name}`, () => {
-    const cluster = createCluster({ kubernetes: openKubernetes({ share, clock, ...choice }), clock, log, replicas, instance: hostname() });
+export function openCluster(choice: ClusterChoice, host: Omit<SetupContext<never>, 'config'>): Cluster {
+  const { share, clock, log, replicas } = host;
+  return share(`cluster ${keyOfCluster(choice)}`, () => {
+    const cluster = createCluster({ kubernetes: openKubernetes(choice, host), clock, log, replicas, instance: hostname() });
     offerTargetGroupBindings(share, cluster.bindings);
     return cluster;
   });

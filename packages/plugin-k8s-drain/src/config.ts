@@ -1,18 +1,20 @@
 import { DURATION, parseDuration } from '@lastcall/plugin-api';
 import { z } from 'zod';
+import { clusterFaults, clusterFields, clusterShape } from './cluster-config.ts';
 import { isLabelSelector } from './pods/label-selector.ts';
 
 const duration = (description: string) =>
   z.string().regex(DURATION, 'must be a duration such as 10s or 2m').describe(description).transform(parseDuration);
 
-/** The step's configuration. */
-export const drainConfig = z.strictObject({
-  kubeconfig: z
-    .string()
+const drainShape = z.strictObject({
+  ...clusterFields,
+  clusters: z
+    .array(clusterShape)
     .min(1)
     .optional()
-    .describe("Path of a kubeconfig file. Default: KUBECONFIG, then ~/.kube/config, then the pod's service account."),
-  context: z.string().min(1).optional().describe('Context of the kubeconfig. Default: its current context.'),
+    .describe(
+      'Several clusters, each `{ name, when, kubeconfig, context, eks }`: an instance is drained in the first whose `when` fits it, and left out where none does. In place of `kubeconfig`, `context` and `eks` here. Default: one cluster.',
+    ),
   mode: z
     .enum(['strict', 'interruption'])
     .optional()
@@ -94,6 +96,11 @@ export const drainConfig = z.strictObject({
     .optional()
     .describe("Lastcall's own pod as namespace/name, from the downward API; it is never evicted."),
   concurrency: z.int().min(1).max(128).default(32).describe('How many requests about pods of one node are under way at most.'),
+});
+
+/** The step's configuration. */
+export const drainConfig = drainShape.superRefine((config, { addIssue }) => {
+  for (const { path, message } of clusterFaults(config)) addIssue({ code: 'custom', path: [...path], message });
 });
 
 /** The configuration, checked, defaults filled in, durations in ms. */

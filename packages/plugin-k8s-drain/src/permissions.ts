@@ -1,4 +1,4 @@
-import type { KubernetesPermission, Permissions, PermissionUse } from '@lastcall/plugin-api';
+import type { AwsPermission, KubernetesPermission, Permissions, PermissionUse } from '@lastcall/plugin-api';
 import type { Access } from './api-server/asks.ts';
 import type { DrainConfig } from './config.ts';
 
@@ -89,12 +89,26 @@ const TO_LOOK_AROUND: KubernetesPermission = {
 const rulesOf = (rules: readonly Rule[], config: Asking, use: Use): readonly KubernetesPermission[] =>
   rules.filter(({ when }) => when(config, use)).map(({ when: _, ...rule }) => rule);
 
-/** The least this plugin needs, in RBAC's words. Bindings of target groups are read only where `elb-deregister` asks for them. */
-export function permissionsFor(config: Asking, use: PermissionUse): Permissions {
+type Choosing = Pick<DrainConfig, 'eks' | 'clusters'>;
+
+/** What EKS is asked, for each cluster that is named by it. Where a role does the asking, it is that role which needs it. */
+function awsPermissionsFor({ eks, clusters = [] }: Choosing): readonly AwsPermission[] {
+  const named = [eks, ...clusters.map((cluster) => cluster.eks)].filter((each) => each !== undefined);
+  const own = named.filter(({ role }) => role === undefined).map(({ name, region = '*' }) => `arn:aws:eks:${region}:*:cluster/${name}`);
+  const roles = named.flatMap(({ role }) => role ?? []);
+  return [
+    { actions: ['eks:DescribeCluster'], resources: own, reason: 'find the API server of the cluster' },
+    { actions: ['sts:AssumeRole'], resources: [...new Set(roles)], reason: 'find and drain the clusters of other roles' },
+  ].filter(({ resources }) => resources.length > 0);
+}
+
+/** The least this plugin needs, in RBAC's words, and in IAM's where EKS is asked for the cluster. Bindings of target groups are read only where `elb-deregister` asks for them. */
+export function permissionsFor(config: Asking & Choosing, use: PermissionUse): Permissions {
   const rules = [...rulesOf(NEEDED, config, use), ...rulesOf(WANTED, config, use), TO_LOOK_AROUND];
   const isAskedFor = ({ resources }: KubernetesPermission) =>
     !resources.includes('targetgroupbindings') || use.beside.includes('elb-deregister');
-  return { kubernetes: rules.filter(isAskedFor) };
+  const aws = awsPermissionsFor(config);
+  return { kubernetes: rules.filter(isAskedFor), ...(aws.length > 0 && { aws }) };
 }
 
 const accessesIn = (rules: readonly KubernetesPermission[]): readonly Access[] =>

@@ -16,7 +16,7 @@ const unfit = (reason: string): Fitness => ({ isFit: false, reason });
 export async function assessFitness({ ssm, nodes, config, interruption, context }: Shutdown): Promise<Fitness> {
   const leftMs = context.remainingMs();
   if (leftMs < config.shortest) return unfit(tooShort(leftMs));
-  const node = await nodes.lookUp({ region: interruption.region, ssm }, interruption.instanceId, context);
+  const node = await nodes.lookUp({ place: interruption, ssm }, interruption.instanceId, context);
   if (node === null) return unfit(NOT_MANAGED);
   if (node.pingStatus !== 'Online') return unfit(`the SSM agent does not answer (${node.pingStatus})`);
   return { isFit: true, platform: node.platform };

@@ -1,4 +1,4 @@
-import { openAws } from '@lastcall/aws';
+import { HOME, openAws } from '@lastcall/aws';
 import { API_VERSION, type Clock, definePlugin } from '@lastcall/plugin-api';
 import { cancelOwn, createCancels } from './cancel.ts';
 import { nothingFor, runsOn } from './command.ts';
@@ -37,14 +37,14 @@ export default definePlugin({
     return {
       notFor: ({ instance }) => (instance === null || runsOn(config, instance.platform) ? null : nothingFor(instance.platform)),
       async check(signal) {
-        const ssm = await aws.ssm(null);
+        const ssm = await aws.ssm(HOME);
         await ssm.describeInstanceInformation({ MaxResults: 5 }, { signal, deadlineAt: clock.now() + CHECK_LIMIT_MS });
       },
       async run(interruption, context) {
-        return takeTurn({ ...shared, ssm: await aws.ssm(interruption.region), config, clock, log, interruption, context });
+        return takeTurn({ ...shared, ssm: await aws.ssm(interruption), config, clock, log, interruption, context });
       },
       async cancel(interruption, context) {
-        return cancelOwn({ ...shared, ssm: await aws.ssm(interruption.region), interruption, context });
+        return cancelOwn({ ...shared, ssm: await aws.ssm(interruption), interruption, context });
       },
     };
   },

@@ -1,4 +1,4 @@
-import type { Ssm } from '@lastcall/aws';
+import { type AwsPlace, keyOf, type Ssm } from '@lastcall/aws';
 import type { Clock } from '@lastcall/plugin-api';
 import { type Call, createBatches } from './batches.ts';
 import { isFilterRefused } from './error-names.ts';
@@ -7,12 +7,12 @@ import { isFilterRefused } from './error-names.ts';
 export type Node = { readonly pingStatus: string; readonly platform: 'linux' | 'windows' };
 
 /** Where to ask. */
-type Place = { readonly region: string | null; readonly ssm: Ssm };
+type Where = { readonly place: AwsPlace; readonly ssm: Ssm };
 
 /** Instances as SSM sees them. */
 export type Nodes = {
   /** Look-ups that come within 50 ms share a request. A node that was online a moment ago is not looked up again; null: SSM does not manage it. */
-  lookUp(place: Place, instanceId: string, call: Call): Promise<Node | null>;
+  lookUp(where: Where, instanceId: string, call: Call): Promise<Node | null>;
 };
 
 const WINDOW_MS = 50;
@@ -29,10 +29,10 @@ export function createNodes(clock: Clock): Nodes {
     isOnesFault: isFilterRefused,
   });
   return {
-    async lookUp({ region, ssm }, instanceId, call) {
-      const name = `${region} ${instanceId}`;
+    async lookUp({ place, ssm }, instanceId, call) {
+      const name = `${keyOf(place)} ${instanceId}`;
       const act = (ids: readonly string[], joint: Call) => describe(ssm, ids, joint);
-      const node = online.recall(name) ?? (await batch({ key: `${region}`, act }, instanceId, { ...call, priority: 2 }));
+      const node = online.recall(name) ?? (await batch({ key: keyOf(place), act }, instanceId, { ...call, priority: 2 }));
       if (node?.pingStatus === 'Online') online.keep(name, node);
       return node;
     },

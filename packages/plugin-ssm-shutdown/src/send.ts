@@ -19,7 +19,7 @@ export type Unsent = { readonly reason: string };
  */
 export async function send(shutdown: Shutdown, command: Command): Promise<Followed | Unsent> {
   const { ssm, sendings, interruption, context } = shutdown;
-  const request = { region: interruption.region, ssm, stepId: context.stepId, command };
+  const request = { place: interruption, ssm, stepId: context.stepId, command };
   const sending = sendingOf(shutdown, command);
   let sent = await sendings.send(request, sending, context);
   while ('leftOut' in sent && sent.leftOut === LATE) {

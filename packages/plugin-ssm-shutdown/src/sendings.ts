@@ -1,4 +1,4 @@
-import type { Ssm } from '@lastcall/aws';
+import { type AwsPlace, keyOf, type Ssm } from '@lastcall/aws';
 import { type Clock, orAborted, signalAt, sleep } from '@lastcall/plugin-api';
 import { type Call, createBatches } from './batches.ts';
 import type { Command } from './command.ts';
@@ -24,7 +24,7 @@ export type Sent = { readonly commandId: string; readonly instances: number } | 
 export const LATE = new Error('the others could not wait');
 
 /** What is sent, where, and for which step. */
-export type Request = { readonly region: string | null; readonly ssm: Ssm; readonly stepId: string; readonly command: Command };
+export type Request = { readonly place: AwsPlace; readonly ssm: Ssm; readonly stepId: string; readonly command: Command };
 
 /** Commands on their way to SSM. */
 export type Sendings = {
@@ -55,7 +55,7 @@ export function createSendings(clock: Clock): Sendings {
   return {
     send(request, sending, call) {
       // Two steps of one run may be alike, and a request names an instance once.
-      const key = JSON.stringify([request.region, request.stepId, request.command]);
+      const key = JSON.stringify([keyOf(request.place), request.stepId, request.command]);
       const act = (members: readonly Sending[]) => sendToAll({ ...request, clock, mark: createMark(), answers: new Map() }, members);
       return batch({ key, act }, sending, call);
     },

@@ -13,7 +13,7 @@ const taken = new Error('another replica has the run');
 const refuse = async () => {
   throw taken;
 };
-const actionsOf = ({ sandbox }: World) => sandbox.calls.seen.map(({ action }) => action);
+const actionsOf = ({ asked }: World) => asked();
 
 test('nothing is sent where the lease cannot be ensured', async ({ step, interruptionOf, contextFor, sent }) => {
   const problem = await rejectionOf(step().run(interruptionOf(), contextFor({ ensureLease: refuse })));

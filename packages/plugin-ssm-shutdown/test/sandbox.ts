@@ -63,6 +63,8 @@ export async function openWorld({ clock = systemClock, invisibleMs = 20 }: World
   return {
     ...{ sandbox, world: sandbox.world, share, clock, warnings, step, interruptionOf, contextFor },
     config: { ...location, commands: SCRIPT },
+    /** Actions of SSM, in their order: who we are is asked of another API. */
+    asked: () => sandbox.calls.seen.filter(({ api }) => api === 'ssm').map(({ action }) => action),
     sent: () => sandbox.calls.of('SendCommand'),
     cancelled: () => sandbox.calls.of('CancelCommand'),
     async close() {

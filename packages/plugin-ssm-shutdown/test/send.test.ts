@@ -31,10 +31,10 @@ test('its time-outs follow from the budget', async ({ step, interruptionOf, cont
   assert.ok(isWithin(Number(executionTimeout), 185, 195) && Number(executionTimeout) % 5 === 0, `execution ${executionTimeout}`);
 });
 
-test('its id is journalled before anything else happens', async ({ sandbox, step, interruptionOf, contextFor, world }) => {
+test('its id is journalled before anything else happens', async ({ asked, step, interruptionOf, contextFor, world }) => {
   let before: readonly string[] = [];
   const progress = async (_: string, facts = {}) => {
-    if ('commandId' in facts && before.length === 0) before = sandbox.calls.seen.map(({ action }) => action);
+    if ('commandId' in facts && before.length === 0) before = asked();
   };
   await step().run(interruptionOf(), contextFor({ progress }));
   assert.equal(before, ['DescribeInstanceInformation', 'SendCommand']);
@@ -59,13 +59,10 @@ test('a document of one’s own is sent with its parameters and nothing added', 
   assert.equal(sent()[0]?.input.Parameters, own.parameters);
 });
 
-test('a dry run sends nothing and says what it would have run', async ({ step, interruptionOf, contextFor, sandbox }) => {
+test('a dry run sends nothing and says what it would have run', async ({ step, interruptionOf, contextFor, asked }) => {
   const { summary } = await step().run(interruptionOf(), contextFor({ dryRun: true, attempt: 2 }));
   assert.is(summary, 'would have run AWS-RunShellScript');
-  assert.equal(
-    sandbox.calls.seen.map(({ action }) => action),
-    ['DescribeInstanceInformation'],
-  );
+  assert.equal(asked(), ['DescribeInstanceInformation']);
 });
 
 for (const [agent, reason] of [
@@ -78,11 +75,11 @@ for (const [agent, reason] of [
   });
 }
 
-test('too little time is skipped, and nobody is asked', async ({ step, interruptionOf, contextFor, sandbox }) => {
+test('too little time is skipped, and nobody is asked', async ({ step, interruptionOf, contextFor, asked }) => {
   const { did, summary } = await step().run(interruptionOf(), contextFor({ budgetMs: 9_500 }));
   assert.is(did, 'skipped');
   assert.match(summary, /^\d s are too short/);
-  assert.is(sandbox.calls.seen.length, 0);
+  assert.equal(asked(), []);
 });
 
 test('the shortest useful time can be set', async ({ step, interruptionOf, contextFor, sent }) => {

@@ -1,3 +1,4 @@
+import { offerRoles } from '@lastcall/aws';
 import { createMask, setUpPlugins } from '@lastcall/core';
 import { readConfigFile } from '../config-file.ts';
 import { doctorLines } from '../terminal/doctor-lines.ts';
@@ -12,7 +13,14 @@ import { createNotes, examine } from './examine.ts';
 export async function doctor(file: string, { clock, environment, write }: CommandLine): Promise<void> {
   const { config, plugins: named, secrets, warnings } = await readConfigFile(file, environment);
   const notes = createNotes();
-  const plugins = await setUpPlugins({ config, plugins: named, clock, log: notes.log, replicas: () => 1 });
+  const plugins = await setUpPlugins({
+    config,
+    plugins: named,
+    clock,
+    log: notes.log,
+    replicas: () => 1,
+    offer: (share) => offerRoles(share, config.roles),
+  });
   try {
     const examined = await examine({ plugins, clock, signal: new AbortController().signal });
     const mask = createMask(secrets);

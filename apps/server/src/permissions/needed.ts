@@ -3,7 +3,7 @@ import type { AwsPermission, KubernetesPermission, Permissions, PermissionUse, P
 import { SOURCE_PERMISSIONS } from '../sources/permissions.ts';
 import { mergeAws, mergeKubernetes } from './merge.ts';
 import { narrowed } from './narrow.ts';
-import { INVENTORY, OWN_LOOKS } from './own.ts';
+import { assuming, INVENTORY, OWN_LOOKS } from './own.ts';
 
 /** The least a configuration needs: every statement once, in a fixed order. ARNs are of the partition `aws`. */
 export type Needed = { readonly aws: readonly AwsPermission[]; readonly kubernetes: readonly KubernetesPermission[] };
@@ -13,7 +13,7 @@ export type Whose = 'server' | 'server and doctor';
 
 /** What of a configuration decides. `plugins` holds every plugin it names. */
 export type NeededParts = {
-  readonly config: Pick<Config, 'pipelines' | 'reporters' | 'sources' | 'scope' | 'dryRun'>;
+  readonly config: Pick<Config, 'pipelines' | 'reporters' | 'sources' | 'scope' | 'roles' | 'dryRun'>;
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly whose: Whose;
 };
@@ -24,7 +24,13 @@ type Used = { readonly use: Use; readonly dryRun: boolean };
 export function neededOf({ config, plugins, whose }: NeededParts): Needed {
   const beside = [...new Set(usesIn(config).flatMap(({ use }) => plugins.get(use.uses)?.name ?? []))];
   const ofPlugins = usesIn(config).map(({ use, dryRun }) => permissionsOf(plugins.get(use.uses), use.with, { dryRun, beside }));
-  const aws = [...INVENTORY, ...OWN_LOOKS, ...config.sources.flatMap(ofSource), ...ofPlugins.flatMap((each) => each.aws ?? [])];
+  const aws = [
+    ...INVENTORY,
+    ...OWN_LOOKS,
+    ...assuming(config.roles),
+    ...config.sources.flatMap(ofSource),
+    ...ofPlugins.flatMap((each) => each.aws ?? []),
+  ];
   const kubernetes = ofPlugins.flatMap((each) => each.kubernetes ?? []);
   const isFor = ({ only }: { readonly only?: 'doctor' }) => only === undefined || whose === 'server and doctor';
   return {

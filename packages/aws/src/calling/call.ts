@@ -31,7 +31,8 @@ export type Call = {
 export type Request<T> = {
   /** As IAM spells it: `elasticloadbalancing:DeregisterTargets`. */
   readonly action: string;
-  readonly region: string;
+  /** Account and region, as a key of the buckets. */
+  readonly place: string;
   /** Buckets that give a token for each attempt; none where AWS documents no rate. */
   readonly buckets: readonly BucketName[];
   /** `always`: a second execution does no harm. `unstarted`: only where AWS surely did not execute it, that is when throttled. */
@@ -107,16 +108,16 @@ type Waiting = Call & { readonly held: HeldSignal };
 async function attemptUntilDeadline<T>(request: Request<T>, { held, ...call }: Waiting, tools: CallTools): Promise<T> {
   const { signal } = held;
   for (let attempt = 1; ; attempt += 1) {
-    await tools.buckets.take(request.region, request.buckets, { ...call, signal });
+    await tools.buckets.take(request.place, request.buckets, { ...call, signal });
     if (call.ensure !== undefined) await orAborted(call.ensure(), signal);
     const beganAt = tools.clock.now();
     const result = await attemptOnce(request, tools.clock, signal);
     tools.tell?.({ api: request.action, result: resultOf(result, signal), tookMs: tools.clock.now() - beganAt });
-    tools.buckets.answered(request.region, request.buckets);
+    tools.buckets.answered(request.place, request.buckets);
     if ('answer' in result) return result.answer;
     signal.throwIfAborted();
     const trouble = troubleOf(result.failure);
-    if (trouble === 'throttled') tools.buckets.slowDown(request.region, request.buckets);
+    if (trouble === 'throttled') tools.buckets.slowDown(request.place, request.buckets);
     const waitMs = backoffMs(attempt, tools.random);
     const isLast = !mayRepeat(request, trouble) || tools.clock.now() + waitMs >= call.deadlineAt;
     if (isLast) throw codedFailure(request.action, result.failure);

@@ -3,7 +3,8 @@ export type Rate = { readonly capacity: number; readonly perSecond: number };
 
 /**
  * AWS's documented request rates, per account and region. `elbv2` and `elb` count every request of that API;
- * a registration counts there too. AWS documents none for Auto Scaling and Systems Manager: those rates are ours, modest enough
+ * a registration counts there too. AWS documents none for Auto Scaling, EKS, Systems Manager
+ * and the Security Token Service: those rates are ours, modest enough
  * for an account in which others ask as well. `elbv2-search` is ours too: what a search through groups nobody has read yet may
  * spend, so that what registrations can use stays free.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/load-balancer-api-throttling.html
@@ -19,6 +20,8 @@ export const RATES = {
   autoscaling: { capacity: 40, perSecond: 10 },
   'autoscaling-heartbeat': { capacity: 20, perSecond: 5 },
   ssm: { capacity: 40, perSecond: 10 },
+  eks: { capacity: 10, perSecond: 2 },
+  sts: { capacity: 20, perSecond: 5 },
   tagging: { capacity: 10, perSecond: 5 },
 } as const satisfies Record<string, Rate>;
 

@@ -3,16 +3,16 @@ import { type Bucket, createBucket, type Wait } from './bucket.ts';
 import type { Filling } from './level.ts';
 import { type BucketName, RATES, type Rate } from './rates.ts';
 
-/** The token buckets of one account in one process. */
+/** The token buckets of one process. A place is an account and a region, as a key. */
 export type TokenBuckets = {
-  /** Resolves when every named bucket of the region has given a token; rejects with the signal's reason. */
-  take(region: string, names: readonly BucketName[], wait: Wait): Promise<void>;
+  /** Resolves when every named bucket of the place has given a token; rejects with the signal's reason. */
+  take(place: string, names: readonly BucketName[], wait: Wait): Promise<void>;
   /** AWS has answered a request that had its tokens, whatever it said. */
-  answered(region: string, names: readonly BucketName[]): void;
+  answered(place: string, names: readonly BucketName[]): void;
   /** AWS refused a request: these buckets are empty, and fill more slowly for a while. */
-  slowDown(region: string, names: readonly BucketName[]): void;
+  slowDown(place: string, names: readonly BucketName[]): void;
   /** What one bucket holds, and this replica's part of its rate. */
-  standing(region: string, name: BucketName): Rate & { readonly tokens: number };
+  standing(place: string, name: BucketName): Rate & { readonly tokens: number };
   /** Stops filling. Those who wait end by their own signals. Safe to call twice. */
   close(): void;
 };
@@ -30,26 +30,26 @@ export function createTokenBuckets({ clock, replicas }: { readonly clock: Clock;
   const buckets = new Map<string, Bucket>();
   let isClosed = false;
   const filling = (name: BucketName) => () => partOf(RATES[name], Math.max(1, replicas()));
-  const bucketOf = (region: string, name: BucketName): Bucket => {
-    const key = `${region} ${name}`;
+  const bucketOf = (place: string, name: BucketName): Bucket => {
+    const key = `${place} ${name}`;
     const bucket = buckets.get(key) ?? createBucket({ clock, filling: filling(name) });
     buckets.set(key, bucket);
     if (isClosed) bucket.close();
     return bucket;
   };
   return {
-    async take(region, names, wait) {
-      for (const name of names) await bucketOf(region, name).take(wait);
+    async take(place, names, wait) {
+      for (const name of names) await bucketOf(place, name).take(wait);
     },
-    answered(region, names) {
-      for (const name of names) bucketOf(region, name).answered();
+    answered(place, names) {
+      for (const name of names) bucketOf(place, name).answered();
     },
-    slowDown(region, names) {
-      for (const name of names) bucketOf(region, name).slowDown();
+    slowDown(place, names) {
+      for (const name of names) bucketOf(place, name).slowDown();
     },
-    standing(region, name) {
+    standing(place, name) {
       const { most, perSecond } = filling(name)();
-      return { capacity: most, perSecond, tokens: bucketOf(region, name).tokens() };
+      return { capacity: most, perSecond, tokens: bucketOf(place, name).tokens() };
     },
     close() {
       isClosed = true;

@@ -5,9 +5,10 @@ import type { Call } from '../calling/call.ts';
 import { collectPages } from '../calling/pages.ts';
 import { insteadOf, isBadInstanceId, isBadParameter } from '../error-names.ts';
 import type { Aws } from '../open-aws.ts';
+import { type AwsPlace, keyOf } from '../places/place.ts';
 
-/** Says what AWS knows of an instance; null when AWS does not describe it. Rejects with `AWS_*` where AWS could not say. */
-export type Describe = (instanceId: string, region: string | null, call: Call) => Promise<Described | null>;
+/** Says what AWS knows of an instance at a settled place; null when AWS does not describe it. Rejects with `AWS_*` where AWS could not say. */
+export type Describe = (instanceId: string, place: AwsPlace, call: Call) => Promise<Described | null>;
 
 const WINDOW_MS = 100;
 const LOOK_UPS_PER_CALL = 100;
@@ -17,8 +18,8 @@ const KEPT_MS = 5_000;
 type Filters = Readonly<Record<string, readonly string[]>>;
 
 /** Every instance that passes all filters. A filter answers for the ids it knows, where a list of ids fails as a whole for one that is gone. */
-export async function describeBy(aws: Aws, where: { readonly region: string | null; readonly filters: Filters }, call: Call) {
-  const ec2 = await aws.ec2(where.region);
+export async function describeBy(aws: Aws, where: { readonly place: AwsPlace; readonly filters: Filters }, call: Call) {
+  const ec2 = await aws.ec2(where.place);
   const Filters = Object.entries(where.filters).map(([Name, values]) => ({ Name, Values: [...values] }));
   return collectPages<Described>(async (NextToken) => {
     const page = await ec2.describeInstances({ Filters, NextToken }, call);
@@ -29,7 +30,7 @@ export async function describeBy(aws: Aws, where: { readonly region: string | nu
 /** An id that AWS refuses when it is asked for alone belongs to no instance. */
 const asNobody = (ids: readonly string[]) => insteadOf((error) => ids.length === 1 && isBadInstanceId(error), []);
 
-function createDescribeIn(aws: Aws, clock: Clock, region: string | null) {
+function createDescribeIn(aws: Aws, clock: Clock, place: AwsPlace) {
   return createBatch<string, Described | null>({
     clock,
     windowMs: WINDOW_MS,
@@ -38,14 +39,14 @@ function createDescribeIn(aws: Aws, clock: Clock, region: string | null) {
     isOnesFault: (error) => isBadInstanceId(error) || isBadParameter(error),
     act: async (ids, call) => {
       const filters = { 'instance-id': [...new Set(ids)] };
-      const found = await describeBy(aws, { region, filters }, call).catch(asNobody(ids));
+      const found = await describeBy(aws, { place, filters }, call).catch(asNobody(ids));
       const byId = new Map(found.map((one) => [one.InstanceId, one]));
       return ids.map((id) => byId.get(id) ?? null);
     },
   });
 }
 
-/** What was found within the last 5 s, by region and id. */
+/** What was found within the last 5 s, by place and id. */
 function createRecent(clock: Clock) {
   const found = new Map<string, { readonly at: number; readonly described: Described }>();
   const isFresh = ({ at }: { readonly at: number }) => clock.now() - at < KEPT_MS;
@@ -74,18 +75,18 @@ function createRecent(clock: Clock) {
  * asked for alone. What was found is kept for 5 s; that nothing was found is not, for AWS knows a new instance only after a while.
  */
 export function createDescribe({ aws, clock }: { readonly aws: Aws; readonly clock: Clock }): Describe {
-  const byRegion = new Map<string | null, ReturnType<typeof createDescribeIn>>();
+  const byPlace = new Map<string, ReturnType<typeof createDescribeIn>>();
   const recent = createRecent(clock);
-  const describeIn = (region: string | null) => {
-    const describe = byRegion.get(region) ?? createDescribeIn(aws, clock, region);
-    byRegion.set(region, describe);
+  const describeIn = (place: AwsPlace) => {
+    const describe = byPlace.get(keyOf(place)) ?? createDescribeIn(aws, clock, place);
+    byPlace.set(keyOf(place), describe);
     return describe;
   };
-  return async (instanceId, region, call) => {
-    const key = `${region} ${instanceId}`;
+  return async (instanceId, place, call) => {
+    const key = `${keyOf(place)} ${instanceId}`;
     const known = recent.get(key);
     if (known !== null) return known;
-    const described = await describeIn(region)(instanceId, call);
+    const described = await describeIn(place)(instanceId, call);
     if (described !== null) recent.keep(key, described);
     return described;
   };

@@ -2,10 +2,11 @@ import { type Clock, type Instance, type Log, messageOf, orAborted, signalAt } f
 import type { Call } from '../calling/call.ts';
 import { createFreshCache, type FreshCache } from '../calling/fresh-cache.ts';
 import type { Aws } from '../open-aws.ts';
+import { type AwsPlace, keyOf } from '../places/place.ts';
 import { type GroupFacts, tagsOf } from './described-instance.ts';
 
-/** An Auto Scaling group; a null region means the location's own. */
-export type Group = { readonly name: string; readonly region: string | null };
+/** An Auto Scaling group, at a settled place. */
+export type Group = AwsPlace & { readonly name: string };
 
 /** Auto Scaling groups, as far as an instance's fate depends on them. What is asked for at the same time shares requests. */
 export type Groups = {
@@ -33,18 +34,18 @@ const QUIET_MS = 30_000;
 type Described = { readonly desired: number | null; readonly tags: Readonly<Record<string, string>> };
 type HookTimeouts = Instance['hookTimeoutsMs'];
 
-const nameOfGroup = ({ name, region }: Group) => `${region} ${name}`;
+const nameOfGroup = (group: Group) => `${keyOf(group)} ${group.name}`;
 
-async function describeGroup(aws: Aws, { name, region }: Group, call: Call): Promise<Described> {
-  const autoScaling = await aws.autoScaling(region);
-  const { AutoScalingGroups = [] } = await autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames: [name] }, call);
-  const [group] = AutoScalingGroups;
-  return { desired: group?.DesiredCapacity ?? null, tags: tagsOf(group?.Tags) };
+async function describeGroup(aws: Aws, group: Group, call: Call): Promise<Described> {
+  const autoScaling = await aws.autoScaling(group);
+  const { AutoScalingGroups = [] } = await autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames: [group.name] }, call);
+  const [described] = AutoScalingGroups;
+  return { desired: described?.DesiredCapacity ?? null, tags: tagsOf(described?.Tags) };
 }
 
-async function describeHooks(aws: Aws, { name, region }: Group, call: Call): Promise<HookTimeouts> {
-  const autoScaling = await aws.autoScaling(region);
-  const { LifecycleHooks = [] } = await autoScaling.describeLifecycleHooks({ AutoScalingGroupName: name }, call);
+async function describeHooks(aws: Aws, group: Group, call: Call): Promise<HookTimeouts> {
+  const autoScaling = await aws.autoScaling(group);
+  const { LifecycleHooks = [] } = await autoScaling.describeLifecycleHooks({ AutoScalingGroupName: group.name }, call);
   return Object.fromEntries(
     LifecycleHooks.flatMap(({ LifecycleHookName, HeartbeatTimeout }) =>
       LifecycleHookName === undefined || HeartbeatTimeout === undefined ? [] : [[LifecycleHookName, HeartbeatTimeout * 1000]],
@@ -73,11 +74,11 @@ async function soon<T, E>(work: Promise<T>, clock: Clock, instead: (problem: unk
 /** Warns that something of a group is unknown: once in a while, not once for every instance of a storm. */
 function createWarnings({ clock, log }: Pick<GroupTools, 'clock' | 'log'>) {
   const warnedAt = new Map<string, number>();
-  return (what: string, { name, region }: Group, problem: unknown) => {
-    const key = `${what} ${region} ${name}`;
+  return (what: string, group: Group, problem: unknown) => {
+    const key = `${what} ${nameOfGroup(group)}`;
     if (clock.now() - (warnedAt.get(key) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
     warnedAt.set(key, clock.now());
-    log.warn(`the ${what} of an Auto Scaling group are unknown`, { group: name, problem: messageOf(problem) });
+    log.warn(`the ${what} of an Auto Scaling group are unknown`, { group: group.name, problem: messageOf(problem) });
   };
 }
 

@@ -1,12 +1,12 @@
 import type { Instance } from '@lastcall/plugin-api';
+import type { AwsPlace } from '../places/place.ts';
 import type { NamedTarget } from './group-targets.ts';
 import { type Hints, isKeptByController } from './hints.ts';
 import type { TargetGroup } from './target-group.ts';
 
 /** Who is looked for. `instance` null: nothing but the id is known. */
-export type Wanted = {
+export type Wanted = AwsPlace & {
   readonly instanceId: string;
-  readonly region: string | null;
   /** The Auto Scaling group, also where a notice named it and the inventory did not. */
   readonly group: string | null;
   readonly instance: Instance | null;

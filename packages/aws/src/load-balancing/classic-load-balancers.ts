@@ -6,14 +6,15 @@ import { createJointWrites } from '../calling/joint-writes.ts';
 import { collectPages } from '../calling/pages.ts';
 import { insteadOf, isGone, isInvalidTarget } from '../error-names.ts';
 import type { Aws } from '../open-aws.ts';
+import { type AwsPlace, keyOf } from '../places/place.ts';
 
 /** A classic load balancer and who is registered with it. */
-export type ClassicLoadBalancer = { readonly name: string; readonly region: string | null; readonly instanceIds: readonly string[] };
+export type ClassicLoadBalancer = AwsPlace & { readonly name: string; readonly instanceIds: readonly string[] };
 
-/** The classic load balancers of every region, shared by all runs of a process. */
+/** The classic load balancers of every place, shared by all runs of a process. */
 export type ClassicLoadBalancers = {
-  /** Every one of the region, as AWS described it at `since` (epoch ms) or later: one request per 400. That there are none is believed for a minute. */
-  list(region: string | null, since: number, call: Call): Promise<readonly ClassicLoadBalancer[]>;
+  /** Every one of the place, as AWS described it at `since` (epoch ms) or later: one request per 400. That there are none is believed for a minute. */
+  list(place: AwsPlace, since: number, call: Call): Promise<readonly ClassicLoadBalancer[]>;
   /** Deregisters an instance; those of one load balancer that come within 100 ms share a request. Success when it is gone already. */
   deregister(from: ClassicLoadBalancer, instanceId: string, call: Call): Promise<void>;
 };
@@ -25,27 +26,27 @@ const INSTANCES_PER_CALL = 100;
 
 type Tools = { readonly aws: Aws; readonly clock: Clock };
 
-const toLoadBalancer = (described: LoadBalancerDescription, region: string | null): readonly ClassicLoadBalancer[] =>
+const toLoadBalancer = (described: LoadBalancerDescription, place: AwsPlace): readonly ClassicLoadBalancer[] =>
   described.LoadBalancerName === undefined
     ? []
     : [
         {
+          ...place,
           name: described.LoadBalancerName,
-          region,
           instanceIds: (described.Instances ?? []).flatMap(({ InstanceId }) => InstanceId ?? []),
         },
       ];
 
-const loadList = (aws: Aws) => async (region: string | null, call: Call) => {
-  const elb = await aws.elb(region);
+const loadList = (aws: Aws) => async (place: AwsPlace, call: Call) => {
+  const elb = await aws.elb(place);
   const described = await collectPages<LoadBalancerDescription>(async (Marker) => {
     const page = await elb.describeLoadBalancers({ PageSize: PAGE_SIZE, Marker }, call);
     return { items: page.LoadBalancerDescriptions, next: page.NextMarker };
   });
-  return described.flatMap((one) => toLoadBalancer(one, region));
+  return described.flatMap((one) => toLoadBalancer(one, place));
 };
 
-const createDeregistering = ({ aws, clock }: Tools, region: string | null) =>
+const createDeregistering = ({ aws, clock }: Tools, place: AwsPlace) =>
   createJointWrites<ClassicLoadBalancer, string>({
     clock,
     windowMs: WINDOW_MS,
@@ -53,7 +54,7 @@ const createDeregistering = ({ aws, clock }: Tools, region: string | null) =>
     nameOf: ({ name }) => name,
     isOnesFault: isInvalidTarget,
     async request(next, call) {
-      const elb = await aws.elb(region);
+      const elb = await aws.elb(place);
       let instances = 0;
       const input = () => {
         const contents = next();
@@ -72,19 +73,19 @@ export function openClassicLoadBalancers(tools: Tools): ClassicLoadBalancers {
   const lists = createFreshCache({
     clock,
     keptMs: LISTS_KEPT_MS,
-    nameOf: (region: string | null) => region ?? '',
+    nameOf: keyOf,
     load: loadList(tools.aws),
   });
-  const byRegion = new Map<string, ReturnType<typeof createDeregistering>>();
+  const byPlace = new Map<string, ReturnType<typeof createDeregistering>>();
   return {
-    async list(where, since, call) {
-      const region = where ?? (await tools.aws.home());
-      const known = await lists.get(region, clock.now() - LISTS_KEPT_MS, call);
-      return known.length === 0 ? known : lists.get(region, since, call);
+    async list({ account, region }, since, call) {
+      const place = await tools.aws.locate({ account, region });
+      const known = await lists.get(place, clock.now() - LISTS_KEPT_MS, call);
+      return known.length === 0 ? known : lists.get(place, since, call);
     },
     deregister(from, instanceId, call) {
-      const writes = byRegion.get(from.region ?? '') ?? createDeregistering(tools, from.region);
-      byRegion.set(from.region ?? '', writes);
+      const writes = byPlace.get(keyOf(from)) ?? createDeregistering(tools, from);
+      byPlace.set(keyOf(from), writes);
       return writes.write(from, instanceId, call);
     },
   };

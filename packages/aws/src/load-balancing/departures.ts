@@ -5,6 +5,7 @@ import { leastMs } from '../calling/rates.ts';
 import type { Worth } from '../calling/write-queues.ts';
 import { insteadOf, isGone, isInvalidTarget } from '../error-names.ts';
 import type { Aws } from '../open-aws.ts';
+import { type AwsPlace, keyOf } from '../places/place.ts';
 import type { NamedTarget } from './group-targets.ts';
 import type { TargetGroup } from './target-group.ts';
 
@@ -19,8 +20,8 @@ export type Departures = {
    */
   leave(group: TargetGroup, target: NamedTarget, call: Call & Worth): Promise<void>;
   /** `more`: requests somebody knows of that do not wait yet. */
-  outlook(region: string | null, more?: number): Promise<Outlook>;
-  /** True while anything waits or is on its way, in any region. */
+  outlook(place: AwsPlace, more?: number): Promise<Outlook>;
+  /** True while anything waits or is on its way, at any place. */
   isBusy(): boolean;
 };
 
@@ -30,7 +31,7 @@ const TARGETS_PER_REQUEST = 100;
 
 type Tools = { readonly aws: Aws; readonly clock: Clock };
 
-function createWrites({ aws, clock }: Tools, region: string | null): JointWrites<TargetGroup, NamedTarget> {
+function createWrites({ aws, clock }: Tools, place: AwsPlace): JointWrites<TargetGroup, NamedTarget> {
   return createJointWrites<TargetGroup, NamedTarget>({
     clock,
     windowMs: WINDOW_MS,
@@ -38,7 +39,7 @@ function createWrites({ aws, clock }: Tools, region: string | null): JointWrites
     nameOf: ({ arn }) => arn,
     isOnesFault: isInvalidTarget,
     async request(next, call) {
-      const elbv2 = await aws.elbv2(region);
+      const elbv2 = await aws.elbv2(place);
       let targets = 0;
       const input = () => {
         const contents = next();
@@ -54,19 +55,19 @@ function createWrites({ aws, clock }: Tools, region: string | null): JointWrites
 
 /** Opens the way out. Silent on the network until asked. */
 export function openDepartures(tools: Tools): Departures {
-  const byRegion = new Map<string, JointWrites<TargetGroup, NamedTarget>>();
-  const writesIn = (region: string | null) => {
-    const writes = byRegion.get(region ?? '') ?? createWrites(tools, region);
-    byRegion.set(region ?? '', writes);
+  const byPlace = new Map<string, JointWrites<TargetGroup, NamedTarget>>();
+  const writesIn = (place: AwsPlace) => {
+    const writes = byPlace.get(keyOf(place)) ?? createWrites(tools, place);
+    byPlace.set(keyOf(place), writes);
     return writes;
   };
   return {
-    leave: (group, target, call) => writesIn(group.region).write(group, target, call),
-    isBusy: () => [...byRegion.values()].some((writes) => writes.isBusy()),
+    leave: (group, target, call) => writesIn(group).write(group, target, call),
+    isBusy: () => [...byPlace.values()].some((writes) => writes.isBusy()),
     async outlook(where, more = 0) {
-      const region = where ?? (await tools.aws.home());
-      const requests = Math.max(more, writesIn(region).waiting());
-      const rate = (await tools.aws.elbv2(region)).registrations();
+      const place = await tools.aws.locate(where);
+      const requests = Math.max(more, writesIn(place).waiting());
+      const rate = (await tools.aws.elbv2(place)).registrations();
       return { requests, leastMs: leastMs(requests, rate, rate.tokens) };
     },
   };

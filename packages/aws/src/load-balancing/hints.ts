@@ -4,6 +4,7 @@ import type { Call } from '../calling/call.ts';
 import { createFreshCache } from '../calling/fresh-cache.ts';
 import { collectPages } from '../calling/pages.ts';
 import type { Aws } from '../open-aws.ts';
+import { type AwsPlace, inLog } from '../places/place.ts';
 
 /** What cheap sources say about target groups, without asking for their targets. ARNs everywhere. */
 export type Hints = {
@@ -50,12 +51,12 @@ export type HintSources = {
   readonly aws: Aws;
   readonly clock: Clock;
   readonly log: Log;
-  readonly region: string | null;
+  readonly place: AwsPlace;
   readonly bindings: (signal: AbortSignal) => Promise<readonly TargetGroupBinding[]>;
 };
 
-async function readAttached({ aws, region }: HintSources, call: Call): Promise<Pick<Hints, 'attached'>> {
-  const autoScaling = await aws.autoScaling(region);
+async function readAttached({ aws, place }: HintSources, call: Call): Promise<Pick<Hints, 'attached'>> {
+  const autoScaling = await aws.autoScaling(place);
   const groups = await collectPages<AutoScalingGroup>(async (NextToken) => {
     const page = await autoScaling.describeAutoScalingGroups({ MaxRecords: GROUPS_PER_PAGE, NextToken }, call);
     return { items: page.AutoScalingGroups, next: page.NextToken };
@@ -70,8 +71,8 @@ async function readBound({ bindings }: HintSources, { signal }: Call): Promise<P
   return { ofNodes: arnsOf('instance'), ofPods: arnsOf('ip') };
 }
 
-async function readTagged({ aws, region }: HintSources, call: Call): Promise<Pick<Hints, 'tagged'>> {
-  const tagging = await aws.tagging(region);
+async function readTagged({ aws, place }: HintSources, call: Call): Promise<Pick<Hints, 'tagged'>> {
+  const tagging = await aws.tagging(place);
   const asked = { ResourceTypeFilters: ['elasticloadbalancing:targetgroup'], TagFilters: [{ Key: CONTROLLER_TAG }] };
   const found = await collectPages(async (PaginationToken) => {
     const page = await tagging.getResources({ ...asked, ResourcesPerPage: RESOURCES_PER_PAGE, PaginationToken }, call);
@@ -97,7 +98,7 @@ export function createHintBook(sources: HintSources): HintBook {
   const reads = { 'Auto Scaling groups': readAttached, 'target group bindings': readBound, 'tags of target groups': readTagged };
   const tell = (what: string, problem: string) => {
     if (!told.has(what))
-      sources.log.warn(`${what} cannot be read: they would say where to look first`, { region: sources.region, problem });
+      sources.log.warn(`${what} cannot be read: they would say where to look first`, { ...inLog(sources.place), problem });
     told.add(what);
   };
   const readAll = async (_: null, call: Call) => {

@@ -1,5 +1,6 @@
 import type { Call } from '../calling/call.ts';
 import { type AwsTools, openAws } from '../open-aws.ts';
+import type { AwsPlace } from '../places/place.ts';
 import { type ClassicLoadBalancers, openClassicLoadBalancers } from './classic-load-balancers.ts';
 import { type Departures, openDepartures } from './departures.ts';
 import { type GroupReads, openGroupReads } from './reads.ts';
@@ -24,7 +25,7 @@ function openAll(tools: AwsTools): LoadBalancing & { close(): void } {
   const parts = { aws: openAws(tools), clock };
   const departures = openDepartures(parts);
   const classic = openClassicLoadBalancers(parts);
-  const listClassic = (region: string | null, call: Call) => classic.list(region, clock.now(), call);
+  const listClassic = (place: AwsPlace, call: Call) => classic.list(place, clock.now(), call);
   const index = openTargetGroupIndex({ ...parts, log, replicas, reads: () => reads, listClassic, isBusy: departures.isBusy });
   const reads = openGroupReads({ ...parts, told: index.told });
   return { index, reads, departures, classic, close: index.close };

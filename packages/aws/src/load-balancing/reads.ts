@@ -5,6 +5,7 @@ import { createFreshCache } from '../calling/fresh-cache.ts';
 import { collectPages } from '../calling/pages.ts';
 import { insteadOf, isGone } from '../error-names.ts';
 import type { Aws } from '../open-aws.ts';
+import { type AwsPlace, keyOf } from '../places/place.ts';
 import { type GroupAttributes, NO_ATTRIBUTES, readAttributes } from './group-attributes.ts';
 import { type GroupTargets, readTargets } from './group-targets.ts';
 import { type TargetGroup, usableGroup } from './target-group.ts';
@@ -14,8 +15,8 @@ export type Look = { readonly since: number; readonly pace: 'at once' | 'search'
 
 /** What AWS says about target groups. Those who ask for the same at the same time share a request. */
 export type GroupReads = {
-  /** Every group of the region that can hold instances and is attached to a load balancer, as AWS listed them at `since` (epoch ms) or later. */
-  list(region: string | null, since: number, call: Call): Promise<readonly TargetGroup[]>;
+  /** Every group of a settled place that can hold instances and is attached to a load balancer, as AWS listed them at `since` (epoch ms) or later. */
+  list(place: AwsPlace, since: number, call: Call): Promise<readonly TargetGroup[]>;
   /** Every target of a group, as AWS described them at `since` (epoch ms) or later; none when the group is gone. */
   targets(group: TargetGroup, look: Look, call: Call): Promise<GroupTargets>;
   /** The same, asked now and not kept. */
@@ -33,17 +34,17 @@ const TARGETS_KEPT_MS = 60_000;
 /** The most AWS takes in a page. */
 const PAGE_SIZE = 400;
 
-const loadList = (aws: Aws) => async (region: string | null, call: Call) => {
-  const elbv2 = await aws.elbv2(region);
+const loadList = (aws: Aws) => async (place: AwsPlace, call: Call) => {
+  const elbv2 = await aws.elbv2(place);
   const described = await collectPages<DescribedGroup>(async (Marker) => {
     const page = await elbv2.describeTargetGroups({ PageSize: PAGE_SIZE, Marker }, call);
     return { items: page.TargetGroups, next: page.NextMarker };
   });
-  return described.flatMap((one) => usableGroup(one, region) ?? []);
+  return described.flatMap((one) => usableGroup(one, place) ?? []);
 };
 
 const loadTargets = (aws: Aws, pace: Look['pace']) => async (group: TargetGroup, call: Call) => {
-  const elbv2 = await aws.elbv2(group.region);
+  const elbv2 = await aws.elbv2(group);
   const describe = pace === 'search' ? elbv2.searchTargetHealth : elbv2.describeTargetHealth;
   // Without `Targets`: naming an id alone would miss it on every port but the group's own.
   const none: { readonly TargetHealthDescriptions?: TargetHealthDescription[] } = {};
@@ -52,7 +53,7 @@ const loadTargets = (aws: Aws, pace: Look['pace']) => async (group: TargetGroup,
 };
 
 const loadAttributes = (aws: Aws) => async (group: TargetGroup, call: Call) => {
-  const elbv2 = await aws.elbv2(group.region);
+  const elbv2 = await aws.elbv2(group);
   return elbv2
     .describeTargetGroupAttributes({ TargetGroupArn: group.arn }, call)
     .then(({ Attributes = [] }) => readAttributes(Attributes))
@@ -72,13 +73,13 @@ export function openGroupReads(parts: { readonly aws: Aws; readonly clock: Clock
     told(group, targets, readAt);
     return targets;
   };
-  const lists = createFreshCache({ clock, keptMs: LIST_KEPT_MS, nameOf: (region: string | null) => region ?? '', load: loadList(aws) });
+  const lists = createFreshCache({ clock, keptMs: LIST_KEPT_MS, nameOf: keyOf, load: loadList(aws) });
   const attributes = createFreshCache({ clock, keptMs: ATTRIBUTES_KEPT_MS, nameOf, load: loadAttributes(aws) });
   const cacheOf = (pace: Look['pace']) =>
     createFreshCache({ clock, keptMs: TARGETS_KEPT_MS, nameOf, load: telling(loadTargets(aws, pace)) });
   const targets = { 'at once': cacheOf('at once'), search: cacheOf('search') };
   return {
-    list: (region, since, call) => lists.get(region, since, call),
+    list: (place, since, call) => lists.get(place, since, call),
     targets: (group, { since, pace }, call) => targets[pace].get(group, since, call),
     targetsNow: telling(loadTargets(aws, 'at once')),
     attributes: (group, call) => attributes.get(group, clock.now() - ATTRIBUTES_KEPT_MS, call),

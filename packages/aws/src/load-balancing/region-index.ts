@@ -2,6 +2,7 @@ import { type Clock, type Log, messageOf, sleep } from '@lastcall/plugin-api';
 import type { Call } from '../calling/call.ts';
 import { RATES } from '../calling/rates.ts';
 import { BACKGROUND } from '../calling/urgency.ts';
+import { type AwsPlace, inLog } from '../places/place.ts';
 import { type HintBook, hintedArns } from './hints.ts';
 import type { Membership } from './membership.ts';
 import { nextReading } from './next-reading.ts';
@@ -12,7 +13,7 @@ import type { TargetGroup } from './target-group.ts';
 export type RegionIndexParts = {
   readonly clock: Clock;
   readonly log: Log;
-  readonly region: string | null;
+  readonly place: AwsPlace;
   readonly reads: GroupReads;
   readonly hints: HintBook;
   readonly membership: Membership;
@@ -55,8 +56,8 @@ export async function keepIndex(parts: RegionIndexParts, signal: AbortSignal): P
 }
 
 /** Once, until something could be read again. */
-function tellTrouble({ log, region }: RegionIndexParts, progress: Progress, problem: unknown): void {
-  if (!progress.inTrouble) log.warn('the target group index cannot be read', { region, problem: messageOf(problem) });
+function tellTrouble({ log, place }: RegionIndexParts, progress: Progress, problem: unknown): void {
+  if (!progress.inTrouble) log.warn('the target group index cannot be read', { ...inLog(place), problem: messageOf(problem) });
   progress.inTrouble = true;
 }
 
@@ -85,14 +86,14 @@ async function readOnce(parts: RegionIndexParts, { progress, attributesReadAt, s
 }
 
 async function listAnew(
-  { region, clock, reads, hints, membership, listClassic }: RegionIndexParts,
+  { place, clock, reads, hints, membership, listClassic }: RegionIndexParts,
   progress: Progress,
   call: Call,
 ): Promise<void> {
   const listedAt = clock.now();
   // Without it a notice costs one request more, and nothing else.
   const known = listClassic(call).catch(() => undefined);
-  const [groups] = await Promise.all([reads.list(region, listedAt - LIST_KEPT_MS, call), hints.refresh(listedAt, call), known]);
+  const [groups] = await Promise.all([reads.list(place, listedAt - LIST_KEPT_MS, call), hints.refresh(listedAt, call), known]);
   membership.keepOnly(groups);
   Object.assign(progress, { groups, listedAt });
 }
@@ -103,8 +104,8 @@ function isLeftAlone({ actedAt, membership }: RegionIndexParts, { groups, listed
   return now - actedAt() < LEFT_ALONE_MS && now - oldestAt < TOO_OLD_MS;
 }
 
-function tellComplete({ log, region, membership }: RegionIndexParts, progress: Progress): void {
+function tellComplete({ log, place, membership }: RegionIndexParts, progress: Progress): void {
   if (progress.isComplete) return;
   progress.isComplete = true;
-  log.info('the target group index is complete', { region, groups: progress.groups.length, targets: membership.size() });
+  log.info('the target group index is complete', { ...inLog(place), groups: progress.groups.length, targets: membership.size() });
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '@lastcall/plugin-api';
 import type { Call } from '../calling/call.ts';
+import type { AwsPlace } from '../places/place.ts';
 import { briefly } from './briefly.ts';
 import { idsIn, type Wanted } from './candidates.ts';
 import type { HintBook } from './hints.ts';
@@ -7,7 +8,7 @@ import type { Membership } from './membership.ts';
 import { type GroupReads, LIST_KEPT_MS } from './reads.ts';
 import type { TargetGroup } from './target-group.ts';
 
-/** What is known of a region. */
+/** What is known of an account’s region. */
 export type Region = {
   readonly membership: Membership;
   readonly hints: HintBook;
@@ -36,7 +37,7 @@ export type Listing = {
   readonly clock: Clock;
   readonly reads: () => GroupReads;
   readonly region: Region;
-  readonly where: string | null;
+  readonly where: AwsPlace;
   readonly attached: readonly string[];
 };
 

@@ -3,6 +3,7 @@ import type { Call } from '../calling/call.ts';
 import { createFreshCache } from '../calling/fresh-cache.ts';
 import { urgencyOf } from '../calling/urgency.ts';
 import type { Aws } from '../open-aws.ts';
+import { type AwsPlace, keyOf } from '../places/place.ts';
 import { type Candidate, chooseCandidates, idsIn, type Knowledge, type Wanted } from './candidates.ts';
 import { attachedArns, createHintBook } from './hints.ts';
 import { createMembership } from './membership.ts';
@@ -22,9 +23,9 @@ export type Keeping = {
 
 /** Which target groups an instance may be in: AWS has no look-up from an instance to its groups. */
 export type TargetGroupIndex = {
-  /** Every group worth looking into, the likeliest first. Begins to keep an index of its region where none is kept yet. */
+  /** Every group worth looking into, the likeliest first. Begins to keep an index of its place where none is kept yet. */
   candidates(wanted: Wanted, call: Call): Promise<readonly Candidate[]>;
-  /** Begins to read in the background, in the location's region and in those that are asked about. A second call changes nothing. */
+  /** Begins to read in the background, in the location's region of our own account and of every one with a role, and wherever somebody is looked for. A second call changes nothing. */
   keep(keeping: Keeping): void;
   /** What was read of a group elsewhere: the index learns from it. */
   readonly told: ToldOf;
@@ -41,13 +42,13 @@ export type IndexParts = {
   readonly log: Log;
   readonly replicas: () => number;
   readonly reads: () => GroupReads;
-  readonly listClassic: (region: string | null, call: Call) => Promise<unknown>;
+  readonly listClassic: (place: AwsPlace, call: Call) => Promise<unknown>;
   /** True while somebody waits for AWS's rate to act: nothing is read in the background then. */
   readonly isBusy: () => boolean;
 };
 
-const loadAttached = (aws: Aws) => async (asked: { readonly name: string; readonly region: string | null }, call: Call) => {
-  const autoScaling = await aws.autoScaling(asked.region);
+const loadAttached = (aws: Aws) => async (asked: AwsPlace & { readonly name: string }, call: Call) => {
+  const autoScaling = await aws.autoScaling(asked);
   const { AutoScalingGroups } = await autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames: [asked.name] }, call);
   return attachedArns(AutoScalingGroups?.[0]);
 };
@@ -57,16 +58,16 @@ function createAttachedTo({ aws, clock }: IndexParts) {
   const cache = createFreshCache({
     clock,
     keptMs: ATTACHED_KEPT_MS,
-    nameOf: ({ name, region }) => `${region} ${name}`,
+    nameOf: (asked) => `${keyOf(asked)} ${asked.name}`,
     load: loadAttached(aws),
   });
-  return async ({ group, region }: Wanted, { hints }: Region, call: Call): Promise<readonly string[]> => {
+  return async ({ group, account, region }: Wanted, { hints }: Region, call: Call): Promise<readonly string[]> => {
     if (group === null) return [];
     const hinted = hints.now().attached.get(group);
     if (hinted !== undefined) return hinted;
     // It only says where to look first, so not knowing it costs time and nothing else.
     const unknown: readonly string[] = [];
-    return cache.get({ name: group, region }, clock.now() - ATTACHED_KEPT_MS, call).catch(() => unknown);
+    return cache.get({ name: group, account, region }, clock.now() - ATTACHED_KEPT_MS, call).catch(() => unknown);
   };
 }
 
@@ -84,18 +85,18 @@ export function openTargetGroupIndex(parts: IndexParts): TargetGroupIndex {
   let keeping: Keeping | null = null;
   let actedAt = Number.NEGATIVE_INFINITY;
 
-  const openRegion = (region: string | null): Region => {
+  const openRegion = (place: AwsPlace): Region => {
     const bindings = async (signal: AbortSignal) => (await keeping?.bindings(signal)) ?? [];
-    return createRegion({ membership: createMembership(), hints: createHintBook({ ...parts, region, bindings }) });
+    return createRegion({ membership: createMembership(), hints: createHintBook({ ...parts, place, bindings }) });
   };
-  const regionOf = (region: string | null): Region => {
-    const known = regions.get(region ?? '') ?? openRegion(region);
-    regions.set(region ?? '', known);
+  const regionOf = (place: AwsPlace): Region => {
+    const known = regions.get(keyOf(place)) ?? openRegion(place);
+    regions.set(keyOf(place), known);
     if (keeping !== null && keeping.share > 0 && !known.isKept) {
       known.isKept = true;
       const { share, classic } = keeping;
-      const listClassic = async (call: Call) => (classic === 'too' ? parts.listClassic(region, call) : undefined);
-      const how = { clock, log, region, reads: parts.reads(), ...known, listClassic, share, replicas };
+      const listClassic = async (call: Call) => (classic === 'too' ? parts.listClassic(place, call) : undefined);
+      const how = { clock, log, place, reads: parts.reads(), ...known, listClassic, share, replicas };
       void keepIndex({ ...how, actedAt: () => (parts.isBusy() ? clock.now() : actedAt) }, closing.signal);
     }
     return known;
@@ -103,20 +104,22 @@ export function openTargetGroupIndex(parts: IndexParts): TargetGroupIndex {
   return {
     async candidates(wanted, call) {
       actedAt = clock.now();
-      const where = wanted.region ?? (await aws.home());
+      const where = await aws.locate(wanted);
       const region = regionOf(where);
       // Everything else waits for these few answers.
       const asked = { ...call, priority: urgencyOf('write', 0) };
-      const attached = await attachedTo({ ...wanted, region: where }, region, asked);
+      const attached = await attachedTo({ ...wanted, ...where }, region, asked);
       const groups = await listFor({ ...parts, region, where, attached }, asked);
       await hintFor(groups, { clock, region, wanted }, asked);
       return chooseCandidates(wanted, { ...knowledgeOf(region, wanted), groups, attached });
     },
     keep(how) {
       keeping ??= how;
-      void aws.home().then((home) => (closing.signal.aborted ? undefined : regionOf(home)));
+      void aws.places().then((places) => {
+        if (!closing.signal.aborted) for (const place of places) regionOf(place);
+      });
     },
-    told: (group, targets, readAt) => regionOf(group.region).membership.put(group, targets, readAt),
+    told: (group, targets, readAt) => regionOf(group).membership.put(group, targets, readAt),
     close: () => closing.abort(new Error('closed')),
   };
 }

@@ -29,7 +29,7 @@ const world = (answers: readonly unknown[], parts: Partial<Request<unknown>> = {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const request: Request<unknown> = { action: 'elb:Act', region: 'r', buckets: ['elbv2'], repeat: 'always', send, ...parts };
+  const request: Request<unknown> = { action: 'elb:Act', place: 'r', buckets: ['elbv2'], repeat: 'always', send, ...parts };
   const stop = new AbortController();
   const call = (deadlineMs = 60_000, circumstances: Partial<Call> = {}) =>
     callAws(request, { signal: stop.signal, deadlineAt: clock.now() + deadlineMs, ...circumstances }, { clock, buckets, random: () => 1 });

@@ -18,6 +18,8 @@ function open() {
   const asked = { instances: 0, groups: 0, hooks: 0 };
   const described = { InstanceId: ID, Tags: [{ Key: 'aws:autoscaling:groupName', Value: 'web' }] };
   const aws = {
+    locate: async () => HERE,
+    owns: () => 'yes',
     ec2: async () => ({
       async describeInstances() {
         asked.instances += 1;

@@ -8,6 +8,7 @@ import type { TargetGroup } from '../../src/load-balancing/target-group.ts';
 export const aGroup = (name: string, parts: Partial<TargetGroup> = {}): TargetGroup => ({
   arn: name,
   name,
+  account: null,
   region: 'eu-west-1',
   targetType: 'instance',
   vpcId: 'vpc-0a1b2c3d',
@@ -27,5 +28,5 @@ export const someHints = (parts: Partial<Hints> = {}): Hints => ({ ...NO_HINTS, 
 /** Who is looked for: an instance of the group `web` with one address. */
 export const aWanted = (parts: Partial<Wanted> = {}): Wanted => {
   const instance = anInstance();
-  return { instanceId: instance.instanceId, region: 'eu-west-1', group: 'web', instance, ...parts };
+  return { instanceId: instance.instanceId, account: null, region: 'eu-west-1', group: 'web', instance, ...parts };
 };

@@ -1,6 +1,7 @@
 import type { CodedError } from '@lastcall/plugin-api';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { HOME } from '../../src/places/place.ts';
 import { rejectionOf } from '../sandbox.ts';
 import { aGroup } from './builders.ts';
 import { openWorld, type World } from './over-http.ts';
@@ -72,11 +73,11 @@ test('a refusal to deregister is told', async ({ sandbox, balancing, call, onlyG
 test('the outlook tells what waits, and that full buckets take it at once', async ({ sandbox, balancing, call, onlyGroup }) => {
   sandbox.world.createTargetGroup({ name: 'web' });
   const group = await onlyGroup();
-  assert.equal(await balancing.departures.outlook(null), { requests: 0, leastMs: 0 });
+  assert.equal(await balancing.departures.outlook(HOME), { requests: 0, leastMs: 0 });
   const leaving = Array.from({ length: 101 }, (_, index) =>
     balancing.departures.leave(group, { Id: `i-${`${index}`.padStart(17, '0')}`, Port: 80 }, call()),
   );
-  assert.equal(await balancing.departures.outlook('eu-west-1'), { requests: 2, leastMs: 0 });
+  assert.equal(await balancing.departures.outlook({ account: null, region: 'eu-west-1' }), { requests: 2, leastMs: 0 });
   await Promise.all(leaving);
 });
 
@@ -84,8 +85,8 @@ test('where more leave than the bucket holds the outlook tells how long they tak
   const groups = Array.from({ length: 23 }, (_, index) => aGroup(`g${index}`));
   const leaving = groups.map((group) => rejectionOf(balancing.departures.leave(group, { Id: 'i-1', Port: 80 }, call())));
   // One token of twenty is kept back: four are to come, four a second.
-  assert.equal(await balancing.departures.outlook(null), { requests: 23, leastMs: 1_000 });
-  assert.is((await balancing.departures.outlook(null, 200)).requests, 200, 'what somebody is yet to ask for');
+  assert.equal(await balancing.departures.outlook(HOME), { requests: 23, leastMs: 1_000 });
+  assert.is((await balancing.departures.outlook(HOME, 200)).requests, 200, 'what somebody is yet to ask for');
   stop.abort('called off');
   await Promise.all(leaving);
 });
@@ -103,7 +104,10 @@ test('departures are busy while anybody leaves', async ({ sandbox, balancing, ca
 test('each region has its own way out', async ({ sandbox, balancing, call, staying }) => {
   const there = sandbox.world.createTargetGroup({ name: 'web', region: 'us-east-1' });
   const { id } = sandbox.world.launch({ region: 'us-east-1', targetGroups: [{ arn: there.arn }] });
-  const [found] = await balancing.index.candidates({ instanceId: id, region: 'us-east-1', group: null, instance: null }, call());
+  const [found] = await balancing.index.candidates(
+    { instanceId: id, account: null, region: 'us-east-1', group: null, instance: null },
+    call(),
+  );
   if (found !== undefined) await balancing.departures.leave(found.group, { Id: id, Port: 80 }, call());
   assert.equal(staying(there.arn), []);
   assert.equal(
@@ -119,7 +123,7 @@ test('200 instances leave 8 groups in 16 requests, and AWS throttles none', asyn
   sandbox.setThrottling('on');
   sandbox.calls.clear();
   const leave = async (instanceId: string) => {
-    const candidates = await balancing.index.candidates({ instanceId, region: null, group: null, instance: null }, call());
+    const candidates = await balancing.index.candidates({ instanceId, account: null, region: null, group: null, instance: null }, call());
     const each = candidates.flatMap(({ group, known }) => known.map((target) => ({ group, target })));
     await Promise.all(each.map(({ group, target }) => balancing.departures.leave(group, target, call())));
   };

@@ -73,7 +73,7 @@ function world() {
   const { log, lines } = noting();
   const clock = fakeClock();
   const stop = new AbortController();
-  const book = createHintBook({ aws, clock, log, region: 'eu-west-1', bindings });
+  const book = createHintBook({ aws, clock, log, place: { account: null, region: 'eu-west-1' }, bindings });
   return {
     book,
     failing,

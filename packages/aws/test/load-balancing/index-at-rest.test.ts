@@ -26,7 +26,8 @@ function world() {
       return holding();
     },
   };
-  const aws = { home: async () => 'eu-west-1', autoScaling: refused, tagging: refused } as unknown as Aws;
+  const here = { account: null, region: 'eu-west-1' };
+  const aws = { locate: async () => here, places: async () => [here], autoScaling: refused, tagging: refused } as unknown as Aws;
   const how = { aws, clock, log: silentLog, replicas: () => 1, listClassic: refused, isBusy: () => seen.isBusy };
   const index = openTargetGroupIndex({ ...how, reads: () => reads });
   index.keep({ share: 0.5, classic: 'not', bindings: async () => [] });

@@ -7,6 +7,7 @@ import { NO_HINTS } from '../../src/load-balancing/hints.ts';
 import { createMembership } from '../../src/load-balancing/membership.ts';
 import type { GroupReads } from '../../src/load-balancing/reads.ts';
 import { createRegion, hintFor, listFor } from '../../src/load-balancing/region.ts';
+import { HOME } from '../../src/places/place.ts';
 import { aGroup, aWanted } from './builders.ts';
 
 const test = suite('what is asked at the moment of a notice');
@@ -26,7 +27,7 @@ const world = (lists: readonly (readonly string[] | 'fails' | 'hangs')[]) => {
   const stop = new AbortController();
   const call = { signal: stop.signal, deadlineAt: clock.now() + 60_000 };
   const reads = () => ({ list }) as GroupReads;
-  const listing = (attached: readonly string[] = []) => listFor({ clock, reads, region, where: null, attached }, call);
+  const listing = (attached: readonly string[] = []) => listFor({ clock, reads, region, where: HOME, attached }, call);
   return { clock, asked, hinted, region, call, stop, listing };
 };
 const arnsOf = async (groups: ReturnType<ReturnType<typeof world>['listing']>) => (await groups).map(({ arn }) => arn);

@@ -1,6 +1,7 @@
 import type { TargetGroupBinding } from '@lastcall/plugin-api';
 import { openLoadBalancing } from '../../src/load-balancing/open-load-balancing.ts';
 import type { Keeping } from '../../src/load-balancing/target-group-index.ts';
+import { HOME } from '../../src/places/place.ts';
 import { noting } from '../noting.ts';
 import { openSandbox } from '../sandbox.ts';
 
@@ -28,10 +29,7 @@ export async function openWorld() {
     },
     /** The only group there is, as it was listed. */
     async onlyGroup() {
-      const [candidate] = await balancing.index.candidates(
-        { instanceId: 'i-nobody', region: null, group: null, instance: null },
-        opened.call(),
-      );
+      const [candidate] = await balancing.index.candidates({ instanceId: 'i-nobody', ...HOME, group: null, instance: null }, opened.call());
       if (candidate === undefined) throw new Error('there is no group');
       return candidate.group;
     },

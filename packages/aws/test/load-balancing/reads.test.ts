@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { HOME } from '../../src/places/place.ts';
 import { openWorld, type World } from './over-http.ts';
 
 const test = suite<World>('reads over HTTP');
@@ -7,7 +8,7 @@ const test = suite<World>('reads over HTTP');
 test.before.each(async (context) => void Object.assign(context, await openWorld()));
 test.after.each(({ close }) => close());
 
-const anybody = { instanceId: 'i-nobody', region: null, group: null, instance: null };
+const anybody = { instanceId: 'i-nobody', ...HOME, group: null, instance: null };
 const look = { since: 0, pace: 'at once' } as const;
 const anew = { since: Number.POSITIVE_INFINITY, pace: 'at once' } as const;
 

@@ -62,7 +62,15 @@ function world(groups: readonly TargetGroup[], parts: { share?: number; replicas
   const now = changeable(groups, parts.failing);
   const { read, reads, membership, ...seen } = someReads(clock, now);
   const stop = new AbortController();
-  const how = { clock, log, region: 'eu-west-1', reads, membership, share: parts.share ?? 0.5, replicas: () => parts.replicas ?? 1 };
+  const how = {
+    clock,
+    log,
+    place: { account: null, region: 'eu-west-1' },
+    reads,
+    membership,
+    share: parts.share ?? 0.5,
+    replicas: () => parts.replicas ?? 1,
+  };
   const hints = { now: () => now.hints, refresh: (_: number, call: Call) => read('hints', '', call) };
   const listClassic = (call: Call) => read('classic', '', call);
   const kept = keepIndex({ ...how, hints, listClassic, actedAt: () => now.actedAt() }, stop.signal);

@@ -2,6 +2,7 @@ import { anInstance } from '@lastcall/plugin-api/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Candidate, Wanted } from '../../src/load-balancing/candidates.ts';
+import { HOME } from '../../src/places/place.ts';
 import { aGroup } from './builders.ts';
 import { openWorld, type World } from './over-http.ts';
 
@@ -13,7 +14,7 @@ test.after.each(({ close }) => close());
 const VPC = 'vpc-0a1b2c3d4e5f60718';
 const onlyId = (instanceId: string, parts: Partial<Wanted> = {}): Wanted => ({
   instanceId,
-  region: null,
+  ...HOME,
   group: null,
   instance: null,
   ...parts,
@@ -164,7 +165,7 @@ test('classic load balancers are known beforehand where they are asked for', asy
   sandbox.world.createClassicLoadBalancer({ name: 'old' });
   await complete({ classic: 'too' });
   assert.is(sandbox.calls.of('DescribeLoadBalancers').length, 1);
-  assert.is((await balancing.classic.list(null, 0, call())).length, 1);
+  assert.is((await balancing.classic.list(HOME, 0, call())).length, 1);
   assert.is(sandbox.calls.of('DescribeLoadBalancers').length, 1);
 });
 

@@ -13,12 +13,13 @@ const described = {
   LoadBalancerArns: [balancer('app')],
   VpcId: 'vpc-1',
 };
-const usable = (parts: object = {}) => usableGroup({ ...described, ...parts } as DescribedGroup, 'eu-west-1');
+const usable = (parts: object = {}) => usableGroup({ ...described, ...parts } as DescribedGroup, { account: null, region: 'eu-west-1' });
 
 test('a group of instances behind a load balancer is usable', () => {
   assert.equal(usable(), {
     arn: 'arn',
     name: 'web',
+    account: null,
     region: 'eu-west-1',
     targetType: 'instance',
     vpcId: 'vpc-1',

@@ -5,6 +5,20 @@ export type When = {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly group?: string | undefined;
   readonly platform?: 'linux' | 'windows' | undefined;
+  /** Twelve digits each; one of them must be the notice's. */
+  readonly accounts?: readonly string[] | undefined;
+  /** One of them must be the notice's. */
+  readonly regions?: readonly string[] | undefined;
+};
+
+/** The role that is assumed for the machines of an account. */
+export type AccountRole = {
+  /** Twelve digits. */
+  readonly account: string;
+  /** ARN of a role of that account. */
+  readonly role: string;
+  /** What the role's trust policy asks for, where it does. */
+  readonly externalId?: string | undefined;
 };
 
 /** Which instances are ours to act on: all, or those for which every given key holds. At least one is given. */
@@ -87,6 +101,8 @@ export type Config = {
   /** The instance this server runs on; null: to be asked of the machine. */
   readonly ownInstance: string | null;
   readonly scope: Scope;
+  /** One per account; the others are asked about with the server's own credentials. */
+  readonly roles: readonly AccountRole[];
   readonly dryRun: boolean;
   readonly pipelines: readonly Pipeline[];
   readonly reporters: readonly (Use & { readonly id: string })[];

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { accessShape } from './access-shape.ts';
-import type { Config, Pipeline } from './config.ts';
+import type { AccountRole, Config, Pipeline } from './config.ts';
 import { normaliseAccess, normalisePipeline, normaliseReporter } from './normalise.ts';
 import type { Path } from './problem.ts';
-import { listenShape, pipelineShape, reporterShape } from './schema.ts';
+import { listenShape, pipelineShape, reporterShape, roleShape } from './schema.ts';
 import { listAt, valueAt } from './tree.ts';
 
 /** A part of the file with its place. */
@@ -13,6 +13,7 @@ export type Placed<T> = { readonly path: Path; readonly value: T };
 export type Draft = {
   readonly listen: Config['listen'] | null;
   readonly access: Config['access'] | null;
+  readonly roles: readonly Placed<AccountRole>[];
   readonly pipelines: readonly Placed<Pipeline>[];
   readonly reporters: readonly Placed<Config['reporters'][number]>[];
 };
@@ -23,6 +24,7 @@ export function draftOf(tree: unknown): Draft {
   return {
     access: access === undefined ? null : normaliseAccess(access),
     listen: listenShape.safeParse(valueAt(tree, ['listen']) ?? {}).data ?? null,
+    roles: soundParts(tree, 'roles', roleShape),
     pipelines: soundParts(tree, 'pipelines', pipelineShape).map(({ path, value }) => ({ path, value: normalisePipeline(value) })),
     reporters: soundParts(tree, 'reporters', reporterShape).map(({ path, value }) => ({ path, value: normaliseReporter(value) })),
   };

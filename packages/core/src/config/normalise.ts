@@ -8,7 +8,7 @@ type WhenInput = NonNullable<PipelineInput['when']>;
 
 /** The configuration with every default filled in. */
 export function normaliseConfig(input: ConfigInput): Config {
-  const { listen, access, store, retention, ownInstance, scope, dryRun } = input;
+  const { listen, access, store, retention, ownInstance, scope, roles, dryRun } = input;
   return {
     listen,
     access: normaliseAccess(access),
@@ -17,6 +17,7 @@ export function normaliseConfig(input: ConfigInput): Config {
     retentionMs: retention,
     ownInstance: ownInstance ?? null,
     scope,
+    roles,
     dryRun,
     pipelines: input.pipelines.map(normalisePipeline),
     reporters: input.reporters.map(normaliseReporter),

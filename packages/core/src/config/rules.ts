@@ -1,4 +1,4 @@
-import type { Pipeline, StepConfig, When } from './config.ts';
+import type { AccountRole, Pipeline, StepConfig, When } from './config.ts';
 import type { Draft, Placed } from './draft.ts';
 import type { Path, Problem } from './problem.ts';
 
@@ -10,6 +10,8 @@ export const RULES: readonly Rule[] = [
   pipelineNamesAreUnique,
   stepIdsAreUnique,
   reporterIdsAreUnique,
+  everyAccountHasOneRole,
+  rolesAreOfTheirAccount,
   everyClaimIsReachable,
   stepKindsAreThePipelines,
   nothingIsBothAlwaysAndOptional,
@@ -49,6 +51,25 @@ function reporterIdsAreUnique({ reporters }: Draft): readonly Problem[] {
   }));
 }
 
+function everyAccountHasOneRole({ roles }: Draft): readonly Problem[] {
+  return repeats(roles, ({ account }) => account).map(({ path, value }) => ({
+    path: [...path, 'account'],
+    what: `another role above is for account ${value.account}`,
+    todo: 'keep one role for each account',
+  }));
+}
+
+function rolesAreOfTheirAccount({ roles }: Draft): readonly Problem[] {
+  return roles.flatMap(({ path, value }) => {
+    const owner = accountOf(value);
+    const todo = `name a role of account ${value.account}, or write account: "${owner}"`;
+    return owner === value.account ? [] : [{ path: [...path, 'role'], what: `this role is of account ${owner}`, todo }];
+  });
+}
+
+/** `arn:aws:iam::ACCOUNT:role/NAME`. */
+const accountOf = ({ role }: AccountRole): string => role.split(':')[4] ?? '';
+
 /** The first pipeline that fits is taken, so a claim is dead when one above takes at least the same instances. */
 function everyClaimIsReachable({ pipelines }: Draft): readonly Problem[] {
   return pipelines.flatMap((pipeline, place) =>
@@ -66,11 +87,16 @@ function unreachable(path: Path, kind: string, taker: string): Problem {
 
 /** True when every instance the narrow one asks for is also one the wide one asks for. */
 function takesAllOf(wide: When | null, narrow: When | null): boolean {
-  return conditionsOf(wide).every((condition) => conditionsOf(narrow).includes(condition));
+  const isWiderBy = (key: 'accounts' | 'regions') => isWithin(narrow?.[key], wide?.[key]);
+  return isWiderBy('accounts') && isWiderBy('regions') && conditionsOf(wide).every((condition) => conditionsOf(narrow).includes(condition));
+}
+
+function isWithin(narrow: readonly string[] | undefined, wide: readonly string[] | undefined): boolean {
+  return wide === undefined || (narrow?.every((one) => wide.includes(one)) ?? false);
 }
 
 function conditionsOf(when: When | null): readonly string[] {
-  const { tags = {}, ...rest } = when ?? {};
+  const { tags = {}, accounts: _, regions: __, ...rest } = when ?? {};
   const pairs = [...Object.entries(tags).map(([key, value]) => ['tag', key, value]), ...Object.entries(rest)];
   return pairs.filter((pair) => pair.at(-1) !== undefined).map((pair) => JSON.stringify(pair));
 }

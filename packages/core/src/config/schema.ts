@@ -8,6 +8,9 @@ import { maxOpen } from './max-open.ts';
 
 const STORE = /^(memory:|sqlite:.+|postgres(ql)?:\/\/.+)$/;
 
+/** A role in any partition, with or without a path. */
+const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+
 const SHORTEST_RETENTION_MS = 86_400_000;
 
 const duration = () => {
@@ -43,12 +46,18 @@ const pluginName = (what: string, example: string) =>
 
 const kinds = () => z.array(z.enum(KINDS)).min(1, { error: 'expected at least one kind of interruption' });
 
+const oneOf = (what: string) => ({ error: `expected at least one ${what}; for all of them leave the key out` });
+const accounts = () => z.array(account()).min(1, oneOf('account'));
+const regions = () => z.array(region()).min(1, oneOf('region'));
+
 const whenShape = z.strictObject({
   tags: tags()
     .optional()
     .describe('Tags the instance must have, with these values; where it has no such tag itself, its Auto Scaling group.'),
   group: z.string().optional().describe('Name of the Auto Scaling group it must be in.'),
   platform: z.enum(['linux', 'windows']).optional().describe('What it must run.'),
+  accounts: accounts().optional().describe('Accounts, one of which its notice must name.'),
+  regions: regions().optional().describe('Regions, one of which its notice must name.'),
 });
 
 const stepFields = {
@@ -112,8 +121,6 @@ export const reporterShape = z.strictObject({
   with: options('plugin').optional(),
 });
 
-const oneOf = (what: string) => ({ error: `expected at least one ${what}; for all of them leave the key out` });
-
 const scopeKeys = z
   .strictObject({
     tags: tags()
@@ -122,14 +129,10 @@ const scopeKeys = z
       .describe(
         'Tags an instance must have, with these values; where it has no such tag itself, its Auto Scaling group must. Default: none is asked for.',
       ),
-    accounts: z
-      .array(account())
-      .min(1, oneOf('account'))
+    accounts: accounts()
       .optional()
       .describe('Accounts whose notices are acted on; those of others are foreign, without asking AWS. Default: every account.'),
-    regions: z
-      .array(region())
-      .min(1, oneOf('region'))
+    regions: regions()
       .optional()
       .describe('Regions whose notices are acted on; those of others are foreign, without asking AWS. Default: every region.'),
   })
@@ -143,6 +146,20 @@ const scopeShape = z
   .describe(
     'Which instances are yours to act on: `{ tags: { lastcall: "yes" } }` for those with that tag, `all` for every one. Every given key must hold. Required, so that nobody acts on foreign machines by accident.',
   );
+
+/** The role for one account, as it is written. */
+export const roleShape = z.strictObject({
+  account: account().describe('The account whose machines it is for, in quotes.'),
+  role: z
+    .string()
+    .regex(ROLE, { error: 'expected the ARN of a role, such as arn:aws:iam::222233334444:role/lastcall' })
+    .describe('ARN of a role of that account, which trusts the role this server runs as.'),
+  externalId: z
+    .string()
+    .min(2, { error: 'expected at least two characters' })
+    .optional()
+    .describe("The `sts:ExternalId` the role's trust policy asks for. Default: none."),
+});
 
 /** Where the listeners are. */
 export const listenShape = z.strictObject({
@@ -176,6 +193,12 @@ export const configShape = z.strictObject({
       "The instance this server runs on, so that it drains itself last. Default: asked of EC2's instance metadata service at the start.",
     ),
   scope: scopeShape,
+  roles: z
+    .array(roleShape)
+    .default([])
+    .describe(
+      "The role to assume for the machines of another account, one per account. Those of an account that is not listed are asked about with the server's own credentials where it is their account, and refused with `AWS_ROLE_MISSING` where it is not. Default: none.",
+    ),
   dryRun: z
     .boolean()
     .default(false)

@@ -30,8 +30,17 @@ type Sample = { readonly source: string; readonly type: string; readonly resourc
 
 const iso = (at: number): string => new Date(at).toISOString();
 const httpDate = (at: number): string => new Date(at).toUTCString();
+
+/** Where ARNs of a region begin differently. */
+const PARTITIONS: readonly (readonly [regions: RegExp, partition: string])[] = [
+  [/^us-gov-/, 'aws-us-gov'],
+  [/^cn-/, 'aws-cn'],
+  [/^eusc-/, 'aws-eusc'],
+];
+const partitionOf = (region: string): string => PARTITIONS.find(([regions]) => regions.test(region))?.[1] ?? 'aws';
+
 const arn = (service: string, { region, account }: Filled, resource: string): string =>
-  `arn:aws:${service}:${region}:${account}:${resource}`;
+  `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
 
 const HEALTH_CODES: Readonly<Partial<Record<Action, string>>> = {
   stop: 'AWS_EC2_PERSISTENT_INSTANCE_RETIREMENT_SCHEDULED',
@@ -44,7 +53,7 @@ const takeBack = (action: Action): string => (action === 'stop' || action === 'h
 function healthDetail(parts: Filled): object {
   const eventTypeCode = HEALTH_CODES[parts.action] ?? 'AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED';
   return {
-    eventArn: `arn:aws:health:${parts.region}::event/EC2/${eventTypeCode}/${eventTypeCode}_${parts.id}`,
+    eventArn: `arn:${partitionOf(parts.region)}:health:${parts.region}::event/EC2/${eventTypeCode}/${eventTypeCode}_${parts.id}`,
     service: 'EC2',
     eventTypeCode,
     eventTypeCategory: 'scheduledChange',
@@ -67,7 +76,7 @@ function healthDetail(parts: Filled): object {
 const instanceArn = (parts: Filled): string => arn('ec2', parts, `instance/${parts.instanceId}`);
 
 // AWS puts the zone where the region belongs, and no account.
-const spotArn = ({ region, instanceId }: Filled): string => `arn:aws:ec2:${region}a:instance/${instanceId}`;
+const spotArn = ({ region, instanceId }: Filled): string => `arn:${partitionOf(region)}:ec2:${region}a:instance/${instanceId}`;
 
 const SAMPLES: Readonly<Record<Kind, (parts: Filled) => Sample>> = {
   'spot-interruption': (parts) => ({

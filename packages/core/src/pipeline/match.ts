@@ -4,9 +4,20 @@ import type { Pipeline, When } from '../config/config.ts';
 /** Whether something is as it is asked for; `unknown` where AWS could not say. */
 export type Likeness = 'yes' | 'no' | 'unknown';
 
+/** What a `when` is judged by. */
+export type Subject = Pick<Interruption, 'account' | 'region' | 'instance'>;
+
 /** True when every given key matches. What is not known matches nothing; null asks for nothing. */
-export function matches(when: When | null, instance: Instance | null): boolean {
+export function matches(when: When | null, { account, region, instance }: Subject): boolean {
   if (when === null) return true;
+  const { accounts, regions, ...ofInstance } = when;
+  return isAmong(account, accounts) && isAmong(region, regions) && matchesInstance(ofInstance, instance);
+}
+
+const isAmong = (said: string | null, asked: readonly string[] | undefined) =>
+  asked === undefined || (said !== null && asked.includes(said));
+
+function matchesInstance(when: Pick<When, 'tags' | 'group' | 'platform'>, instance: Instance | null): boolean {
   if (instance === null) return Object.values(when).every((asked) => asked === undefined);
   return (
     compareTags(when.tags ?? {}, instance) === 'yes' &&
@@ -17,7 +28,7 @@ export function matches(when: When | null, instance: Instance | null): boolean {
 
 /** The first pipeline for the interruption's kind whose `when` matches, or null. */
 export function choosePipeline(pipelines: readonly Pipeline[], interruption: Interruption): Pipeline | null {
-  const fits = (pipeline: Pipeline) => pipeline.on.includes(interruption.kind) && matches(pipeline.when, interruption.instance);
+  const fits = (pipeline: Pipeline) => pipeline.on.includes(interruption.kind) && matches(pipeline.when, interruption);
   return pipelines.find(fits) ?? null;
 }
 

@@ -64,7 +64,7 @@ function judge(request: PlanRequest): readonly (readonly Verdict[])[] {
 /** What the configuration says comes first; what has ended is not asked any more. */
 function notForThis(step: StepConfig, { interruption, finished, notFor }: PlanRequest): string | null {
   if (step.on !== null && !step.on.includes(interruption.kind)) return `not for ${interruption.kind}`;
-  if (!matches(step.when, interruption.instance)) return 'its `when` does not match this instance';
+  if (!matches(step.when, interruption)) return 'its `when` does not match this instance';
   return finished.has(step.id) ? null : (notFor?.(step.id) ?? null);
 }
 

@@ -11,6 +11,8 @@ export type SetUpRequest = {
   readonly clock: Clock;
   readonly log: Log;
   readonly replicas: () => number;
+  /** Puts what the host knows into what the plugins share, before any of them is set up. Default: nothing. */
+  readonly offer?: (share: Share) => void;
 };
 
 /** A configured reporter with its plugin set up. */
@@ -35,6 +37,7 @@ type Closable = { close?(): unknown };
 /** Sets up every configured use of a plugin, silently. When one refuses, those before it are closed and its error comes out. */
 export async function setUpPlugins(request: SetUpRequest): Promise<PluginsInUse> {
   const shared = createShare();
+  request.offer?.(shared.share);
   const opened: Closable[] = [];
   const close = async () => {
     await Promise.allSettled(opened.map(async (each) => each.close?.()));

@@ -29,6 +29,18 @@ for (const kind of KINDS) {
   });
 }
 
+for (const [region, partition] of [
+  ['us-gov-west-1', 'aws-us-gov'],
+  ['cn-north-1', 'aws-cn'],
+]) {
+  test(`samples of ${region} name everything in the partition ${partition}`, () => {
+    for (const kind of KINDS) {
+      const named = sampleNotice(kind, { instanceId: 'i-0b6e4d2c8f1a3957e', at: AT, region }).match(/arn:[\w-]+/g) ?? [];
+      assert.equal([...new Set(named)], named.length === 0 ? [] : [`arn:${partition}`], kind);
+    }
+  });
+}
+
 const SAID: readonly (readonly [Kind, readonly Action[]])[] = [
   ['spot-interruption', ['terminate', 'stop', 'hibernate']],
   ['capacity-interruption', ['terminate', 'stop', 'hibernate']],

@@ -1,6 +1,7 @@
-import { type Clock, orAborted, type Share, signalAt } from '@lastcall/plugin-api';
+import { type Clock, orAborted, type SetupContext, signalAt } from '@lastcall/plugin-api';
 import type { Ask, WatchAsk } from './asks.ts';
-import type { ClusterChoice } from './cluster-access.ts';
+import { type ClusterChoice, keyOfCluster } from './cluster-access.ts';
+import { eksOpener, type OpenEks } from './eks-cluster.ts';
 import { createGate } from './gate.ts';
 import { jsonLines } from './json-lines.ts';
 import { isUnauthorized, type Reply } from './status-errors.ts';
@@ -87,11 +88,14 @@ async function openStream({ transport, ask, signal, within }: StreamWork): Promi
 
 type StreamWork = { readonly transport: Transport; readonly ask: WatchAsk; readonly signal: AbortSignal; readonly within: AbortSignal };
 
+/** What opening needs. `openEks`: how a cluster of EKS is found and asked for tokens. */
+export type KubernetesParts = { readonly choice: ClusterChoice; readonly clock: Clock; readonly openEks: OpenEks };
+
 /** Opens the API server of a cluster; its configuration is read at the first request. */
-export function createKubernetes({ choice, clock }: { readonly choice: ClusterChoice; readonly clock: Clock }): Kubernetes {
+export function createKubernetes({ choice, clock, openEks }: KubernetesParts): Kubernetes {
   const gate = () => createGate(IN_FLIGHT);
   const lanes = { quick: gate(), evictions: gate(), deletions: gate(), events: gate() };
-  const transport = createTransport(choice);
+  const transport = createTransport(choice, openEks);
 
   const sendOnce = (ask: Ask, signal: AbortSignal): Promise<Reply> => {
     const act = async (within: AbortSignal) => replyOf(await transport.answer(ask, within));
@@ -99,7 +103,7 @@ export function createKubernetes({ choice, clock }: { readonly choice: ClusterCh
   };
 
   const sendWithCredentials = async (ask: Ask, signal: AbortSignal): Promise<Reply> => {
-    const renew = transport.load();
+    const renew = await transport.load(signal);
     const reply = await sendOnce(ask, signal);
     if (!isUnauthorized(reply)) return reply;
     renew();
@@ -113,7 +117,7 @@ export function createKubernetes({ choice, clock }: { readonly choice: ClusterCh
         signal,
       ),
     async watch(ask, signal) {
-      const renew = transport.load();
+      const renew = await transport.load(signal);
       const act = (within: AbortSignal) => openStream({ transport, ask, signal, within });
       const stream = await attempt({ clock, ask, signal, act, orElse: closedWith });
       if (isUnauthorized(stream.reply)) renew();
@@ -124,8 +128,9 @@ export function createKubernetes({ choice, clock }: { readonly choice: ClusterCh
 }
 
 /** The API server of a cluster: one connection pool per cluster and process, closed by the host. */
-export function openKubernetes({ share, clock, ...choice }: ClusterChoice & { readonly share: Share; readonly clock: Clock }): Kubernetes {
-  return share(`kubernetes ${choice.kubeconfig ?? ''} ${choice.context ?? ''}`, () =>
-    telling(createKubernetes({ choice, clock }), { share, clock }),
+export function openKubernetes(choice: ClusterChoice, host: Omit<SetupContext<never>, 'config'>): Kubernetes {
+  const { share, clock } = host;
+  return share(`kubernetes ${keyOfCluster(choice)}`, () =>
+    telling(createKubernetes({ choice, clock, openEks: eksOpener(host) }), { share, clock }),
   );
 }

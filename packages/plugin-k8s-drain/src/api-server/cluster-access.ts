@@ -1,10 +1,24 @@
 import type { AgentOptions, RequestOptions } from 'node:https';
 import { type Cluster, KubeConfig, type RequestContext } from '@kubernetes/client-node';
 import { Agent, type buildConnector, type Dispatcher, ProxyAgent } from 'undici';
+import { type EksChoice, eksChoiceOf } from './eks-choice.ts';
+import type { OpenEks } from './eks-cluster.ts';
 import { kubeconfigUnusable } from './errors.ts';
 
 /** Which cluster, and as whom. Both undefined: KUBECONFIG, then ~/.kube/config, then the pod's service account. */
-export type ClusterChoice = { readonly kubeconfig?: string | undefined; readonly context?: string | undefined };
+export type ClusterChoice = {
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+  /** In place of a kubeconfig: address and certificates come from EKS, the token is made here. */
+  readonly eks?: EksChoice | undefined;
+};
+
+/** A cluster as a key, the same for the same cluster. */
+export const keyOfCluster = ({ kubeconfig, context, eks }: ClusterChoice): string =>
+  [kubeconfig, context, eks?.name, eks?.region, eks?.role]
+    .map((part) => part ?? '')
+    .join(' ')
+    .trimEnd();
 
 /** How long a connection may take to open. */
 const CONNECT_MS = 3_000;
@@ -31,6 +45,18 @@ export class SharedAgentConfig extends KubeConfig {
     for (const [name, value] of Object.entries(options.headers ?? {})) context.setHeaderParam(name, `${value}`);
     if (options.auth) context.setHeaderParam('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`);
     context.setDispatcher(this.#agentFor(options));
+  }
+
+  /** Asks `token` for the bearer token of every request, whatever the kubeconfig says of its user. */
+  bear(token: () => Promise<string>): void {
+    const bearer = this.getCurrentUser()?.name;
+    this.users = this.users.map(({ exec, ...user }) => (user.name === bearer ? user : { ...user, exec }));
+    this.addAuthenticator({
+      isAuthProvider: ({ name }) => name === bearer,
+      async applyAuthentication(_, options) {
+        options.headers = { ...options.headers, Authorization: `Bearer ${await token()}` };
+      },
+    });
   }
 
   /** Lets its connections go once their requests have ended. */
@@ -89,10 +115,11 @@ function flawOf(cluster: Cluster): string | null {
 }
 
 /**
- * The configuration of the chosen cluster, read now; nothing is sent.
+ * The configuration of the chosen cluster, read now; nothing is sent. A user whose token comes from one of AWS's own programs needs no such
+ * program: `openEks` makes it.
  * @throws K8S_KUBECONFIG_UNUSABLE where the file cannot be read or names no cluster that can be used.
  */
-export function loadAccess({ kubeconfig, context }: ClusterChoice): SharedAgentConfig {
+export function loadAccess({ kubeconfig, context }: Omit<ClusterChoice, 'eks'>, openEks: OpenEks): SharedAgentConfig {
   const config = readConfig(kubeconfig);
   if (context !== undefined) config.setCurrentContext(context);
   const cluster = config.getCurrentContext() ? config.getCurrentCluster() : null;
@@ -100,5 +127,19 @@ export function loadAccess({ kubeconfig, context }: ClusterChoice): SharedAgentC
     throw kubeconfigUnusable(`The kubeconfig has no cluster for the context ${context ?? config.getCurrentContext() ?? '(none)'}`);
   const flaw = flawOf(cluster);
   if (flaw !== null) throw kubeconfigUnusable(flaw);
+  const eks = eksChoiceOf(config.getCurrentUser(), cluster.server);
+  if (eks !== null) config.bear(openEks(eks).token);
+  return config;
+}
+
+/** The configuration of an EKS cluster, as AWS describes it. Rejects with `AWS_*`, K8S_EKS_CLUSTER_MISSING, or the signal's reason. */
+export async function loadEksAccess(choice: EksChoice, openEks: OpenEks, signal: AbortSignal): Promise<SharedAgentConfig> {
+  const eks = openEks(choice);
+  const { server, certificateAuthority } = await eks.describe(signal);
+  const config = new SharedAgentConfig();
+  // EKS has none but https addresses; elsewhere there is no certificate to look at.
+  const skipTLSVerify = server.startsWith('http:');
+  config.loadFromClusterAndUser({ name: choice.name, server, caData: certificateAuthority, skipTLSVerify }, { name: 'eks' });
+  config.bear(eks.token);
   return config;
 }

@@ -11,6 +11,23 @@ export const kubeconfigUnusable = (message: string, cause?: unknown) =>
     cause,
   });
 
+/** AWS knows no such EKS cluster, or it has no API server yet. */
+export const eksClusterMissing = ({
+  name,
+  region,
+  cause,
+}: {
+  readonly name: string;
+  readonly region: string | null;
+  readonly cause?: unknown;
+}) =>
+  new CodedError({
+    code: 'K8S_EKS_CLUSTER_MISSING',
+    message: `EKS has no cluster ${name} in ${region ?? 'the region of this server'} that could be used`,
+    hint: 'Check `name`, `region` and `role` of `eks`: the cluster is looked for in that region of the account of that role.',
+    cause,
+  });
+
 /** The API server did not answer, or not usefully, until there was no time left. */
 export const unreachable = (what: string, reply: Reply) =>
   new CodedError({
@@ -85,6 +102,8 @@ export const drainIncomplete = ({ summary, why }: { readonly summary: string; re
 
 /** The coded error of a reply that was not what we hoped for. `what` completes "could not …". */
 export function errorOf(what: string, reply: Reply): CodedError {
+  // Nothing was sent, for there are no credentials to send it with: whoever was to make them has said why.
+  if (reply.status === 0 && reply.cause instanceof CodedError) return reply.cause;
   if (reply.status === 401) return unauthorized(what, reply);
   if (reply.status === 403) return forbidden(what, reply);
   return reply.status === 0 || reply.status === 429 || reply.status >= 500 ? unreachable(what, reply) : refused(what, reply);

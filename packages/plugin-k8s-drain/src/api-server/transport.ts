@@ -2,7 +2,8 @@ import { HttpMethod, RequestContext } from '@kubernetes/client-node';
 import { orAborted } from '@lastcall/plugin-api';
 import { type Dispatcher, request } from 'undici';
 import type { Ask } from './asks.ts';
-import { type ClusterChoice, loadAccess, type SharedAgentConfig } from './cluster-access.ts';
+import { type ClusterChoice, loadAccess, loadEksAccess, type SharedAgentConfig } from './cluster-access.ts';
+import type { OpenEks } from './eks-cluster.ts';
 import type { Reply } from './status-errors.ts';
 
 /** An answer whose body was not read yet. */
@@ -12,8 +13,8 @@ export type Answer = Dispatcher.ResponseData;
 export type Transport = {
   /** Sends the request. Rejects with the signal's reason, or with whatever kept the answer from coming. */
   answer(ask: Ask, signal: AbortSignal): Promise<Answer>;
-  /** Reads the configuration where that was not done yet, and returns a function that has it read anew the next time. */
-  load(): () => void;
+  /** Reads the configuration where that was not done yet, and gives a function that has it read anew the next time. */
+  load(signal: AbortSignal): Promise<() => void>;
   /** Drops every connection for good: whatever is sent afterwards is rejected. Safe to call twice. */
   close(): Promise<void>;
 };
@@ -49,28 +50,35 @@ function transmit(ask: Ask, credentials: Credentials, signal: AbortSignal): Prom
 }
 
 /** Speaks to the chosen cluster. Reads its configuration at the first request. */
-export function createTransport(choice: ClusterChoice): Transport {
-  let config: SharedAgentConfig | null = null;
+export function createTransport({ eks, ...choice }: ClusterChoice, openEks: OpenEks): Transport {
+  const closing = new AbortController();
+  let loading: Promise<SharedAgentConfig> | null = null;
   let authorizing: Promise<unknown> = Promise.resolve();
-  let isClosed = false;
 
-  const loaded = (): SharedAgentConfig => {
-    // Else a watch that tries again would open connections that nobody closes any more.
-    if (isClosed) throw new Error('the connection to the cluster is closed');
-    config ??= loadAccess(choice);
-    return config;
+  const read = async () => (eks === undefined ? loadAccess(choice, openEks) : loadEksAccess(eks, openEks, closing.signal));
+  const forget = (stale: Promise<SharedAgentConfig>) => {
+    if (loading !== stale) return;
+    loading = null;
+    stale.then((config) => config.retire()).catch(() => {});
   };
-  const forget = (stale: SharedAgentConfig) => {
-    if (config !== stale) return;
-    config = null;
-    stale.retire();
+  const loaded = (): Promise<SharedAgentConfig> => {
+    // Else a watch that tries again would open connections that nobody closes any more.
+    closing.signal.throwIfAborted();
+    if (loading !== null) return loading;
+    const begun = read();
+    loading = begun;
+    begun.catch(() => forget(begun));
+    return begun;
   };
   // One at a time: the library starts its exec plug-in once per caller for as long as no token is cached.
   // A plug-in that hangs keeps its turn no longer than its caller waits.
   const authorize = (ask: Ask, signal: AbortSignal): Promise<Credentials> => {
     const turn = authorizing.then(() => {
       signal.throwIfAborted();
-      return orAborted(credentialsFor(loaded(), ask), signal);
+      return orAborted(
+        loaded().then((config) => credentialsFor(config, ask)),
+        signal,
+      );
     });
     authorizing = turn.catch(() => {});
     return turn;
@@ -82,14 +90,15 @@ export function createTransport(choice: ClusterChoice): Transport {
       signal.throwIfAborted();
       return transmit(ask, credentials, signal);
     },
-    load() {
+    async load(signal) {
       const current = loaded();
+      await orAborted(current, signal);
       return () => forget(current);
     },
     async close() {
-      isClosed = true;
-      await config?.close();
-      config = null;
+      closing.abort(new Error('the connection to the cluster is closed'));
+      await loading?.then((config) => config.close()).catch(() => {});
+      loading = null;
     },
   };
 }

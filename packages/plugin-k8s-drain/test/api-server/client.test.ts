@@ -9,6 +9,7 @@ import { createKubernetes, type Kubernetes } from '../../src/api-server/client.t
 import { podsOf, watchFrom } from '../../src/api-server/collections.ts';
 import { readNode } from '../../src/api-server/node-asks.ts';
 import { clock, eventually } from '../support/cluster.ts';
+import { noEks } from '../support/eks.ts';
 
 type Its = {
   readonly folder: string;
@@ -57,7 +58,7 @@ test.before.each(async (its) => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const path = join(folder, 'kubeconfig');
   writeFileSync(path, JSON.stringify(kubeconfig((server.address() as AddressInfo).port, folder)));
-  const kubernetes = createKubernetes({ choice: { kubeconfig: path }, clock });
+  const kubernetes = createKubernetes({ choice: { kubeconfig: path }, clock, openEks: noEks });
   Object.assign(its, {
     folder,
     server,
@@ -123,7 +124,7 @@ test('a credential plug-in that hangs does not hold up those who ask later', asy
   const [user] = config.users;
   if (user) user.user.exec.args = ['-c', script];
   writeFileSync(path, JSON.stringify(config));
-  const kubernetes = createKubernetes({ choice: { kubeconfig: path }, clock });
+  const kubernetes = createKubernetes({ choice: { kubeconfig: path }, clock, openEks: noEks });
   assert.is((await kubernetes.send({ ...ask, timeoutMs: 300 }, never)).status, 0);
   assert.is((await kubernetes.send({ ...ask, timeoutMs: 1_000 }, never)).status, 200);
   await kubernetes.close();

@@ -6,6 +6,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadAccess } from '../../src/api-server/cluster-access.ts';
 
+import { noEks } from '../support/eks.ts';
+
 const test = suite<{ folder: string }>('access to a cluster');
 test.before.each((its) => {
   its.folder = mkdtempSync(join(tmpdir(), 'access-'));
@@ -14,7 +16,7 @@ test.after.each(({ folder }) => rmSync(folder, { recursive: true }));
 
 function failureOf(kubeconfig: string): unknown {
   try {
-    return loadAccess({ kubeconfig });
+    return loadAccess({ kubeconfig }, noEks);
   } catch (error) {
     return error;
   }

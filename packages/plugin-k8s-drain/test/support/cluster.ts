@@ -69,7 +69,7 @@ export async function openWorld(): Promise<World> {
   cluster.addNode({ name: NODE, providerID: `aws:///eu-west-1b/${INSTANCE}` });
   cluster.addNode({ name: OTHER, providerID: 'aws:///eu-west-1b/i-0ffffffffffffffff' });
   const share = aShare();
-  const kubernetes = openKubernetes({ share, clock, kubeconfig });
+  const kubernetes = openKubernetes({ kubeconfig }, aSetup({}, { clock, share }));
   return {
     cluster,
     kubernetes,

@@ -5,9 +5,13 @@ import type { Input } from './wire/input.ts';
 
 /** One API call. Its status and code are filled in when it is answered; a connection that was cut has no status. */
 export type ApiCall = Remembered & {
-  /** `ec2`, `elbv2`, `elb`, `autoscaling`, `ssm`, `sns`, `sts`, `tagging`, `sqs` or `certificate`; else what the caller called it. */
+  /** `ec2`, `elbv2`, `elb`, `autoscaling`, `ssm`, `sns`, `sts`, `eks`, `tagging`, `sqs` or `certificate`; else what the caller called it. */
   readonly api: string;
   readonly action: string;
+  /** The account whose credentials were used. */
+  readonly account: string;
+  /** The access key it was signed with; null where it was not. */
+  readonly accessKeyId: string | null;
   readonly region: string;
   readonly input: Input;
   /** AWS's error code, null for an answer without error. */

@@ -32,9 +32,13 @@ function insteadOf({ connection, code, message, status }: Fault, refuse: Refuse)
   return (call) => refuse(call, error);
 }
 
-/** The trouble a fault makes for an action, or for every action with `*`. */
-export const troubleBy = ({ action, ...fault }: Fault & { readonly action: string }, refuse: Refuse): Trouble<ApiCall> => ({
-  concerns: (call) => (action === '*' || action === call.action) && (fault.region === undefined || fault.region === call.region),
+/** What a fault is about: an action, or every action with `*`, of one account. */
+export type Concern = { readonly action: string; readonly account: string };
+
+/** The trouble a fault makes. */
+export const troubleBy = ({ action, account, ...fault }: Fault & Concern, refuse: Refuse): Trouble<ApiCall> => ({
+  concerns: (call) =>
+    (action === '*' || action === call.action) && call.account === account && (fault.region === undefined || fault.region === call.region),
   times: fault.times ?? 1,
   delayMs: fault.delayMs ?? 0,
   strikes: fault.strikes ?? 'before',

@@ -40,11 +40,11 @@ const asAwsError = (error: unknown): AwsError => (error instanceof AwsError ? er
 const deskOf = ({ name, protocol, operations }: Api, place: Place): Desk => ({
   name,
   protocol,
-  async answer({ action, input, isSigned }, { region, requestId }) {
+  async answer({ action, input, isSigned, accessKeyId }, { region, requestId }) {
     const operation = operations[action];
     if (!operation) throw new AwsError('InvalidAction', `Could not find operation ${action}`);
     if (!place.regions.includes(region)) throw new AwsError('OptInRequired', `The region ${region} is not enabled`, 401);
-    return protocol.success(action, await operation({ input, region, now: place.now(), isSigned }), requestId);
+    return protocol.success(action, await operation({ input, region, now: place.now(), isSigned, accessKeyId }), requestId);
   },
 });
 

@@ -1,6 +1,7 @@
 import type { Clock } from '@lastcall/plugin-api';
 import { createAgenda } from '../agenda.ts';
 import { createLatest } from '../latest.ts';
+import { type Accounts, createAccounts } from './accounts.ts';
 import { openApiServer } from './api-server.ts';
 import { createApis } from './apis/index.ts';
 import type { CommandBook } from './apis/ssm.ts';
@@ -33,6 +34,8 @@ export type AwsSandboxOptions = {
   readonly account?: string;
   /** The first is where things are made that name no region. Default `eu-west-1`. */
   readonly regions?: readonly string[];
+  /** The secret of this account's own access keys, whatever these are. Only tokens for EKS are checked against it. Default `sandbox`. */
+  readonly secretAccessKey?: string;
   /** Default: a free port. */
   readonly port?: number;
   /** Whether calls to ELB and EC2 are held to AWS's rates. Default `on`. */
@@ -50,7 +53,8 @@ export type AwsSandboxOptions = {
 /** A simulated AWS on loopback. */
 export type AwsSandbox = Market &
   Pick<Lifecycle, 'terminateInGroup' | 'launchInGroup'> &
-  Pick<Bus, 'route' | 'publish' | 'published'> & {
+  Pick<Bus, 'route' | 'publish' | 'published'> &
+  Accounts & {
     /** `http://127.0.0.1:PORT`: the endpoint of every client, and where the signing certificate is served. */
     readonly url: string;
     /** The same: SQS answers here too. */
@@ -87,6 +91,7 @@ function settingsOf({ regions, ...options }: AwsSandboxOptions): Settings {
   return {
     account: '111122223333',
     port: 0,
+    secretAccessKey: 'sandbox',
     throttling: 'on',
     retryScale: 1,
     shutdownMs: 30_000,
@@ -153,18 +158,20 @@ export async function createAwsSandbox(options: AwsSandboxOptions): Promise<AwsS
   const post = await createPost(settings, () => url);
   const { agenda, place, bus, queues, topics, certificate } = post;
   const { state, lifecycle, book, world, market } = createEstate(settings, post);
-  const apis = createApis({ place, state, lifecycle, commands: book, topics, certificate });
+  const { sessions, clusters, ...accounts } = createAccounts(place, settings.secretAccessKey);
+  const apis = createApis({ place, state, lifecycle, commands: book, topics, certificate, sessions, clusters });
   const router = createRouter({ place, apis, queues, limits });
   const { clock, port } = settings;
   const tally = createTally();
-  const server = await openApiServer({ clock, port, place, router, tally, certificatePath: certificate.path });
+  const server = await openApiServer({ clock, port, place, router, sessions, tally, certificatePath: certificate.path });
   url = server.url;
   return {
     ...market,
     ...bus,
+    ...accounts,
     terminateInGroup: lifecycle.terminateInGroup,
     launchInGroup: lifecycle.launchInGroup,
-    fail: (action, fault) => void server.troubles.add(troubleBy({ ...fault, action }, router.refuse)),
+    fail: (action, fault) => void server.troubles.add(troubleBy({ ...fault, action, account: place.account }, router.refuse)),
     heal: server.troubles.clear,
     url,
     sqsUrl: url,

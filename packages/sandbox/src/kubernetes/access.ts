@@ -11,16 +11,25 @@ export type Access = {
   /** Forbids what fits from now on and returns what allows it again; allowing twice is safe. */
   deny(denial: Denial): () => void;
   isAllowed(attempt: Attempt): boolean;
+  /** From now on asks `flawOf` about every Authorization header, null for a good one; who has another is nobody (401). Returns what ends that. */
+  authenticate(flawOf: (authorization: string | undefined) => string | null): () => void;
+  isKnown(authorization: string | undefined): boolean;
 };
 
 function fits(denial: Denial, attempt: Attempt): boolean {
   return (Object.keys(denial) as readonly (keyof Attempt)[]).every((field) => denial[field] === attempt[field]);
 }
 
-/** Access to everything. */
+/** Access to everything, for everybody. */
 export function createAccess(): Access {
   const denials = new Set<Denial>();
+  const judges = new Set<(authorization: string | undefined) => string | null>();
   return {
+    authenticate(flawOf) {
+      judges.add(flawOf);
+      return () => judges.delete(flawOf);
+    },
+    isKnown: (authorization) => [...judges].every((flawOf) => flawOf(authorization) === null),
     deny(denial) {
       denials.add(denial);
       return () => denials.delete(denial);

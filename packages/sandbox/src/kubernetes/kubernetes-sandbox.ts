@@ -20,6 +20,7 @@ import { serveErrors } from './routes/errors.ts';
 import { serveEvictions } from './routes/evictions.ts';
 import { serveObjects } from './routes/objects.ts';
 import { startScheduler } from './scheduler.ts';
+import { unauthorized } from './status-error.ts';
 import { createStore } from './store.ts';
 import { createWatches, type Watches } from './watches.ts';
 import { createWorld, type World } from './world.ts';
@@ -31,6 +32,8 @@ export type KubernetesSandbox = World &
     readonly kubeconfig: string;
     /** Forbids what fits (403, and "not allowed" to access reviews) and returns what allows it again. */
     readonly deny: Access['deny'];
+    /** Lets in only who has a good Authorization header; returns what lets in everybody again. */
+    readonly authenticate: Access['authenticate'];
     readonly watches: Watches;
     /** The controller that keeps disruption budgets true. */
     readonly disruption: Controller;
@@ -95,6 +98,9 @@ function openApi(clock: Clock, { cluster, resources }: { cluster: Cluster; resou
     decode: decoded,
     register(app) {
       serveErrors(app);
+      app.addHook('preHandler', async ({ headers }) => {
+        if (!cluster.access.isKnown(headers.authorization)) throw unauthorized();
+      });
       serveDiscovery(app, resources);
       serveEvictions(app, cluster);
       serveAccessReviews(app, cluster);
@@ -132,6 +138,7 @@ export async function createKubernetesSandbox(options: KubernetesOptions): Promi
     ...world,
     kubeconfig: kubeconfigOf(api.url),
     deny: access.deny,
+    authenticate: access.authenticate,
     watches,
     disruption,
     replacement,

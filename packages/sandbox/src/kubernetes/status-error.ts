@@ -27,6 +27,8 @@ export class StatusError extends Error {
 
 export const badRequest = (message: string) => new StatusError({ code: 400, reason: 'BadRequest', message });
 
+export const unauthorized = () => new StatusError({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
+
 export const forbidden = (message: string, causes: readonly Cause[] = []) =>
   new StatusError({ code: 403, reason: 'Forbidden', message, details: { causes } });
 

@@ -17,7 +17,7 @@ test('AWS_ENDPOINT_URL alone leads a client here', () =>
     assert.equal(Reservations, []);
   }));
 
-test('every call is recorded with its time, API, region, input and status', () =>
+test('every call is recorded with its time, API, account, region, input and status', () =>
   withSandbox(async ({ aws, ec2, clock }) => {
     await refusal(ec2.send(new DescribeInstancesCommand({ InstanceIds: ['i-00000000000000000'] })));
     assert.equal(aws.calls.seen, [
@@ -25,6 +25,8 @@ test('every call is recorded with its time, API, region, input and status', () =
         at: clock.now(),
         api: 'ec2',
         action: 'DescribeInstances',
+        account: '111122223333',
+        accessKeyId: 'AKIASANDBOX',
         region: 'eu-west-1',
         input: { InstanceId: ['i-00000000000000000'] },
         status: 400,

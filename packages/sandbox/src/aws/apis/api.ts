@@ -9,6 +9,8 @@ export type Call = {
   readonly now: number;
   /** Whether it carried credentials. */
   readonly isSigned: boolean;
+  /** Null for a call without credentials. */
+  readonly accessKeyId: string | null;
 };
 
 /** What answers one action; an `AwsError` it throws goes out in the API's own form. */

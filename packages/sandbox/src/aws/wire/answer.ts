@@ -40,6 +40,16 @@ export const ec2Protocol: Protocol = {
   },
 };
 
+/** The REST protocol of EKS: what is asked for stands in the path, errors are named in a header. */
+export const restProtocol: Protocol = {
+  success: (_action, output) => ({ status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(output) }),
+  failure: ({ code, message, status }) => ({
+    status,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
+    body: JSON.stringify({ __type: code, message }),
+  }),
+};
+
 /** No protocol at all: text, for what is no API call. */
 export const plainProtocol: Protocol = {
   success: (_action, { text }) => ({ status: 200, headers: PLAIN, body: String(text) }),

@@ -21,13 +21,30 @@ export type WireCall = {
   /** From the credential scope; null for a call without credentials. */
   readonly region: string | null;
   readonly isSigned: boolean;
+  /** Null for a call without credentials. */
+  readonly accessKeyId: string | null;
+  /** The body as it came. */
+  readonly text: string;
 };
 
 /** The links in SNS messages (confirm, unsubscribe) are the only calls that name no version. */
 const SNS_VERSION = '2010-03-31';
 
-const regionIn = (authorization: string | undefined): string | null =>
-  authorization?.match(/Credential=[^/]+\/\d{8}\/([^/]+)\//)?.[1] ?? null;
+/** The credential scope: key, day, region, service. */
+const SCOPE = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//;
+
+/** EKS has no action on the wire: its path is it. */
+const CLUSTER_PATH = /^\/clusters\/([^/?]+)$/;
+
+function callerOf(authorization: string | undefined) {
+  const [, accessKeyId = null, region = null, service = null] = authorization?.match(SCOPE) ?? [];
+  return { accessKeyId, region, service };
+}
+
+function clusterIn(url: string): string | null {
+  const name = url.match(CLUSTER_PATH)?.[1];
+  return name === undefined ? null : decodeURIComponent(name);
+}
 
 /** The input of a JSON call, or the `SerializationException` for a body that is no JSON. */
 function parseJson(body: string): Input | AwsError {
@@ -41,8 +58,11 @@ function parseJson(body: string): Input | AwsError {
 /** The call a request makes, null for a request that makes none, or the error it is answered with because nobody can read it. */
 export function readCall({ method, url, headers, body }: WireRequest): WireCall | AwsError | null {
   const { authorization, 'x-amz-target': target } = headers;
-  const caller = { region: regionIn(authorization), isSigned: authorization !== undefined };
   const text = Buffer.isBuffer(body) ? body.toString() : '';
+  const { service, ...scope } = callerOf(authorization);
+  const caller = { ...scope, isSigned: authorization !== undefined, text };
+  const cluster = service === 'eks' ? clusterIn(url) : null;
+  if (cluster !== null) return { api: 'eks', action: 'DescribeCluster', input: { name: cluster }, ...caller };
   if (typeof target === 'string') {
     const [api = '', action = ''] = target.split('.');
     const input = parseJson(text);
