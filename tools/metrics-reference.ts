@@ -21,7 +21,7 @@ that come along: [the guide](../guides/metrics.md).
 /** Every metric of the product, by name. */
 export function describedMetrics(): readonly Described[] {
   const { registry, watch } = createMetrics('reference');
-  const store = { end: async () => 0, journal: async () => [], lastCanary: async () => null };
+  const store = { end: async () => 0, journal: async () => [], lastCanary: async () => null, open: async () => [] };
   const clock = { now: () => 0, schedule: () => () => {} };
   watch({ store, clock, standing: () => ({ isStoreReached: true, waiting: 0, leasesHeld: 0, replicas: 1, running: 0, feeds: new Map() }) });
   const all = registry.getMetricsAsArray() as unknown as readonly (Described & { readonly labelNames: readonly string[] })[];

@@ -10,6 +10,11 @@ import type { Clock } from './time.ts';
 export type Report = {
   readonly entries: readonly JournalEntry[];
   readonly interruptions: readonly InterruptionView[];
+  /**
+   * True where entries were passed over since the last report, because they are too old to be news: who remembers interruptions
+   * looks at them anew. Left out: none were.
+   */
+  readonly hasGap?: true;
 };
 
 /** What a reporter is given besides the report. */

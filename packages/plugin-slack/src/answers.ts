@@ -12,7 +12,11 @@ export type Answer<T> = { readonly did: 'answered'; readonly value: T } | ({ rea
 const UNSAID_WAIT_MS = 10_000;
 const WORD = /^[a-z][a-z_]{0,60}$/;
 
-const LOST = ['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found'];
+const LOST = [
+  ...['message_not_found', 'cant_update_message', 'edit_window_closed'],
+  // Its channel was archived, or the app has left it: the one that is configured may be another by now.
+  ...['channel_not_found', 'is_archived', 'is_inactive', 'not_in_channel'],
+];
 /** Where a channel or a message takes no replies; the message itself says the most. */
 const UNTHREADED = [
   'thread_not_found',
@@ -24,7 +28,7 @@ const UNACCEPTABLE = ['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too
 const TROUBLED = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org'];
 const LIMITED = ['ratelimited', 'rate_limited'];
 
-/** True when a message cannot be updated any more but another can be posted: deleted, of another app, of another channel. */
+/** True when a message cannot be updated any more but another can be posted: deleted, of another app, of a channel that takes nothing any more. */
 export const isLost = ({ word }: Refusal): boolean => LOST.includes(word) || UNTHREADED.includes(word);
 
 /** True when Slack dislikes the form of what it was sent, so that only something simpler can be told. */

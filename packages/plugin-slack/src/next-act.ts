@@ -79,7 +79,9 @@ export function nextAct(desk: Desk, board: Board, at: number): Next {
   const own = ownOf(desk.messages, board);
   const wishes =
     desk.storm === null ? ownWishes(own, 'calm') : inTurns(desk, stormWishes(desk.storm, membersOf(desk, board)), ownWishes(own, 'storm'));
-  const openAt = desk.storm === null ? 0 : desk.calledAt + STORM_GAP_MS;
+  // A call from the future was made by a clock that was ahead: it must not silence the storm until this one has caught up.
+  const isPaced = desk.storm !== null && desk.calledAt <= at;
+  const openAt = isPaced ? desk.calledAt + STORM_GAP_MS : 0;
   const due = wishes.find(({ dueAt }) => dueAt <= at);
   if (due !== undefined && openAt <= at) return { act: due.act };
   const instants = due !== undefined ? [openAt] : wishes.map(({ dueAt }) => Math.max(dueAt, openAt));

@@ -55,7 +55,8 @@ async function deskIn({ board, written }: Parts, context: ReporterContext): Prom
 }
 
 /** Takes in what is new; what the desk is concerned with and nobody told here since the start is looked at. */
-async function takeIn({ board }: Parts, { entries, interruptions }: Report, { desk, context }: AtDesk): Promise<void> {
+async function takeIn({ board }: Parts, { entries, interruptions, hasGap }: Report, { desk, context }: AtDesk): Promise<void> {
+  if (hasGap) board.clear();
   const lastAt = new Map(entries.map(({ interruptionId, at }) => [interruptionId, at]));
   const put = (news: News) => board.set(news.view.id, news);
   for (const view of interruptions) put({ view, at: lastAt.get(view.id) ?? context.clock.now() });

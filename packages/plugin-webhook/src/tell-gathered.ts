@@ -15,8 +15,8 @@ export type GatheredTeller = {
   readonly asking: Asking;
   readonly form: (gathered: Gathered, id: string) => Message;
   readonly board: Board;
-  /** When the last message was sent, epoch ms. */
-  readonly pace: { sentAt: number };
+  /** When the last message was sent, epoch ms; and up to where this process has taken news in. */
+  readonly pace: { sentAt: number; upTo: number | null };
 };
 
 /** How many interruptions are kept in mind by name until they are told. */
@@ -38,13 +38,17 @@ export function holdMore(
 }
 
 /** Notes what is new in one write, before anything is sent. */
-async function takeIn({ asking, board }: GatheredTeller, { report, context }: Told): Promise<Memory> {
+async function takeIn({ asking, board, pace }: GatheredTeller, { report, context }: Told): Promise<Memory> {
   const memory = await openMemory(context);
+  // What this process knew may be long over where another has told since, or where news were passed over.
+  if (memory.upTo !== pace.upTo || report.hasGap) board.clear();
+  pace.upTo = memory.upTo;
   const news = newsIn(report).filter((one) => one.entry.position > memory.upTo && isChosen(one, asking.config));
   if (news.length === 0) return memory;
   for (const { view } of news) board.set(view.id, view);
   const next = { ...memory, ...holdMore(memory, { news, now: asking.clock.now() }), upTo: report.entries.at(-1)?.position ?? memory.upTo };
   await keepMemory(context, next);
+  pace.upTo = next.upTo;
   return next;
 }
 

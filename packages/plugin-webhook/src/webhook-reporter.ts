@@ -26,7 +26,7 @@ export function createWebhookReporter({ config, clock, share }: WebhookReporterP
   const standing = { gate: createGate(clock), refusals: createRefusals() };
   const toldHere = new Set<number>();
   const board: Board = new Map();
-  const pace = { sentAt: Number.NEGATIVE_INFINITY };
+  const pace = { sentAt: Number.NEGATIVE_INFINITY, upTo: null };
   const form = gatheredForm(config);
   const askingIn = ({ log, signal }: ReporterContext) => ({
     ...{ config, clock, share, log, signal, ...standing },

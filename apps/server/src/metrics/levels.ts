@@ -18,7 +18,7 @@ export type Standing = {
 
 /** What the levels are read from. */
 export type LevelParts = {
-  readonly store: Pick<Store, 'end' | 'journal' | 'lastCanary'>;
+  readonly store: Pick<Store, 'end' | 'journal' | 'lastCanary' | 'open'>;
   readonly clock: Clock;
   readonly standing: () => Standing;
 };

@@ -1,4 +1,4 @@
-import type { Delivery, Taken } from '@lastcall/core';
+import type { Delivery, OpenInterruption, Taken } from '@lastcall/core';
 import { hearCalls, type InterruptionView, type JournalEntry, type Share } from '@lastcall/plugin-api';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createEntryCount } from './count-entry.ts';
@@ -38,7 +38,7 @@ export function createMetrics(owner: string): Metrics {
       for (const { effect } of taken.acceptances) instruments.notices.inc({ source: delivery.source, effect });
     },
     told(entry, view) {
-      open(view);
+      open.told(view);
       const { event, at, by } = entry;
       if (event.what === 'notice-accepted') instruments.noticeAge.observe({ kind: event.kind }, Math.max(0, at - event.noticedAt) / 1000);
       if (by?.owner === owner) count(entry, view);
@@ -54,19 +54,29 @@ export function createMetrics(owner: string): Metrics {
         else instruments.storeSeconds.observe({ operation }, tookMs / 1000);
       });
     },
-    watch: (parts) => addLevels(registry, parts),
+    watch(parts) {
+      addLevels(registry, parts);
+      // What was open before this process began; a store that is gone has a metric of its own.
+      parts.store.open().then(open.begin, () => undefined);
+    },
   };
 }
 
 /** What had been opened before this process began must not count below zero when it closes. */
-function createOpenCount({ open }: Instruments): (view: InterruptionView) => void {
+function createOpenCount({ open }: Instruments) {
   const kinds = new Map<string, InterruptionView['kind']>();
-  return ({ id, kind, closedAt }) => {
+  const told = ({ id, kind, closedAt }: Pick<InterruptionView, 'id' | 'kind' | 'closedAt'>) => {
     const before = kinds.get(id);
     if (before !== undefined) open.dec({ kind: before });
     if (closedAt === null) {
       kinds.set(id, kind);
       open.inc({ kind });
     } else kinds.delete(id);
+  };
+  return {
+    told,
+    begin(found: readonly OpenInterruption[]) {
+      for (const { interruption } of found) if (!kinds.has(interruption.id)) told({ ...interruption, closedAt: null });
+    },
   };
 }

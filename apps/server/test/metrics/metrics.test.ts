@@ -1,6 +1,6 @@
 import type { Delivery, Taken } from '@lastcall/core';
 import { type Event, type InterruptionView, type JournalEntry, KINDS, tellCall } from '@lastcall/plugin-api';
-import { anInterruption, aShare, fakeClock } from '@lastcall/plugin-api/testing';
+import { anInterruption, aShare, fakeClock, settle } from '@lastcall/plugin-api/testing';
 import { createMemoryStore } from '@lastcall/store';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -114,7 +114,12 @@ test('calls to the outside and to the store are counted with how they ended', as
 test('how far a reporter is behind is shown where it is fed', async () => {
   const metrics = createMetrics('replica-1');
   const feed = { isOurs: true, failures: 3, position: 5, toldAt: null };
-  const store = { end: async () => 12, journal: async () => [entryOf(CLOSED, { at: NOW - 4_000 })], lastCanary: async () => NOW - 7_000 };
+  const store = {
+    end: async () => 12,
+    journal: async () => [entryOf(CLOSED, { at: NOW - 4_000 })],
+    lastCanary: async () => NOW - 7_000,
+    open: async () => [],
+  };
   const feeds = new Map([
     ['slack', feed],
     ['elsewhere', { ...feed, isOurs: false }],
@@ -132,10 +137,25 @@ test('a store that is gone does not keep the others from being read', async () =
   const gone = () => Promise.reject(new Error('gone'));
   const feeds = new Map([['slack', { isOurs: true, failures: 0, position: 5, toldAt: null }]]);
   const standing = () => ({ isStoreReached: false, waiting: 2, leasesHeld: 0, replicas: 1, running: 0, feeds });
-  metrics.watch({ store: { end: gone, journal: gone, lastCanary: gone }, clock, standing });
+  metrics.watch({ store: { end: gone, journal: gone, lastCanary: gone, open: gone }, clock, standing });
   assert.equal(await samplesOf(metrics, 'lastcall_store_up'), ['lastcall_store_up 0']);
   assert.equal(await samplesOf(metrics, 'lastcall_notices_waiting'), ['lastcall_notices_waiting 2']);
   assert.equal(await samplesOf(metrics, 'lastcall_canary_age_seconds'), ['lastcall_canary_age_seconds Nan']);
+});
+
+test('what is open is counted after a restart, too', async () => {
+  const metrics = createMetrics('replica-1');
+  const interruption = anInterruption({ kind: 'termination-hook' });
+  const open = async () => [{ interruption, calledOff: false, revision: 1, lease: { owner: null, epoch: 0, renewals: 0 } }];
+  const store = { end: async () => 0, journal: async () => [], lastCanary: async () => null, open };
+  metrics.watch({
+    store,
+    clock,
+    standing: () => ({ isStoreReached: true, waiting: 0, leasesHeld: 0, replicas: 1, running: 0, feeds: new Map() }),
+  });
+  await settle();
+  const shown = async () => (await samplesOf(metrics, 'lastcall_interruptions_open')).filter((line) => line.includes('termination-hook'));
+  assert.equal(await shown(), ['lastcall_interruptions_open{kind="termination-hook"} 1']);
 });
 
 test('series that alerts wait for are there before anything has happened', async () => {

@@ -23,8 +23,7 @@ export type Decision = {
 };
 
 /** A notice that can only end something opens nothing: a state change, a scheduled change that is closed, or a person's withdrawal. */
-const onlyEnds = ({ kind, revision, isWithdrawal }: Notice): boolean =>
-  kind === 'instance-state-change' || revision?.status === 'closed' || isWithdrawal === true;
+const onlyEnds = ({ kind, revision }: Notice): boolean => kind === 'instance-state-change' || revision?.status === 'closed';
 
 const unwritten = (acceptance: Acceptance): Decision => ({ acceptance, write: null });
 
@@ -35,7 +34,9 @@ const unwritten = (acceptance: Acceptance): Decision => ({ acceptance, write: nu
 export function decideAcceptance({ notice, source, knownIn, open, newId }: Arrival): Decision {
   const noticeId = notice.id;
   if (knownIn !== null) return unwritten({ noticeId, interruptionId: knownIn, effect: 'duplicate' });
-  if (open === null && onlyEnds(notice)) return unwritten({ noticeId, interruptionId: null, effect: 'nothing-open' });
+  const { withdraws } = notice;
+  const isOfAnother = withdraws !== undefined && withdraws !== open?.id;
+  if (isOfAnother || (open === null && onlyEnds(notice))) return unwritten({ noticeId, interruptionId: null, effect: 'nothing-open' });
   const interruptionId = open?.id ?? newId;
   const merged = mergeNotices(interruptionId, [...(open?.notices ?? []), notice]);
   const { kind, noticedAt, deadlineAt } = notice;

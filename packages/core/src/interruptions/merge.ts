@@ -13,7 +13,7 @@ const isRevised = (notice: Notice): notice is Revised => notice.revision !== nul
 /** State changes tell that the instance is going, never that it should: they open nothing. */
 const canOpen = (notice: Notice): boolean => notice.kind !== 'instance-state-change';
 
-const isWithdrawal = (notice: Notice): boolean => notice.isWithdrawal === true;
+const isWithdrawal = (notice: Notice): boolean => notice.withdraws !== undefined;
 
 /** Until when everything was called off by a person. */
 const withdrawnAt = (notices: readonly Notice[]): number =>

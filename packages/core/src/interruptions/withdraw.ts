@@ -21,13 +21,17 @@ const LONGEST_NAME = 64;
  * Rejects with STORE_UNAVAILABLE.
  */
 export async function cancelInterruption({ store, clock }: WithdrawParts, id: string, by: string | null): Promise<Withdrawn> {
-  const open = await store.find(id);
-  if (open === null) return (await store.entriesOf(id)).length > 0 ? 'closed' : 'unknown';
+  const [open, view] = [await store.find(id), viewOf(await store.entriesOf(id))];
+  if (open === null || view === null) return view === null ? 'unknown' : 'closed';
   if (open.calledOff) return 'cancelling';
   const receivedAt = clock.now();
   const source = sourceOf(by);
   const raw = JSON.stringify({ cancel: id, by });
-  const [acceptance] = await store.accept([withdrawalOf(open, receivedAt)], { source, receivedAt, raw });
+  const [acceptance] = await store.accept([withdrawalOf(open, { receivedAt, noticedAt: newestOf(view.notices) })], {
+    source,
+    receivedAt,
+    raw,
+  });
   return acceptance?.interruptionId === id ? 'cancelling' : 'closed';
 }
 
@@ -50,8 +54,13 @@ function sourceOf(by: string | null): string {
   return name === '' ? OPERATOR : `${OPERATOR} ${name}`;
 }
 
-function withdrawalOf({ interruption }: OpenInterruption, at: number): Notice {
+/** By AWS's own clock: everything that was noticed until then is called off, whatever the clock here says. */
+const newestOf = (notices: readonly NoticeView[]): number => Math.max(...notices.map(({ noticedAt }) => noticedAt));
+
+type At = { readonly receivedAt: number; readonly noticedAt: number };
+
+function withdrawalOf({ interruption }: OpenInterruption, { receivedAt, noticedAt }: At): Notice {
   const { id, kind, instanceId, action, account, region } = interruption;
   const untold = { deadlineAt: null, hook: null, revision: null };
-  return { id: `${OPERATOR}/${id}/${at}`, kind, instanceId, action, account, region, noticedAt: at, ...untold, isWithdrawal: true };
+  return { id: `${OPERATOR}/${id}/${receivedAt}`, kind, instanceId, action, account, region, noticedAt, ...untold, withdraws: id };
 }

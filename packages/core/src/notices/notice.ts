@@ -25,8 +25,8 @@ export type Notice = {
   readonly hook: Hook | null;
   /** Only scheduled changes are revised; null for every other kind. */
   readonly revision: Revision | null;
-  /** Set where it is no message of AWS but a person's word that the instance is to be left alone. */
-  readonly isWithdrawal?: true;
+  /** Set where it is no message of AWS but a person's word: the interruption that is to be left alone, and no other of the instance. */
+  readonly withdraws?: string;
 };
 
 /** What a body turned out to be. Reading never throws, whatever the bytes. */

@@ -3,7 +3,7 @@ import type { Keeper, Kept } from '../leases/keeper.ts';
 import { createSoleRight } from '../leases/sole-right.ts';
 import { createRounds } from '../ports/rounds.ts';
 import type { ReporterRecord, Store } from '../ports/store.ts';
-import { type Telling, tellNothingNew, tellPage } from './telling.ts';
+import { type Telling, tellNothingNew, tellPage, type Wish } from './telling.ts';
 
 /** How many entries a reporter gets at once, at most. */
 const PAGE = 500;
@@ -31,7 +31,7 @@ export type FeedStanding = {
   readonly isOurs: boolean;
   /** How many reports in a row have failed here. */
   readonly failures: number;
-  /** The newest position of the journal that it was told here; null while it was told nothing here. */
+  /** The newest position of the journal that it was told; null while it was never fed here. */
   readonly position: number | null;
   /** When a report last succeeded here, epoch ms; null while none has. */
   readonly toldAt: number | null;
@@ -98,13 +98,14 @@ function createCourse({ name, clock, log }: FeedParts, ask: () => void) {
       standing = { ...standing, isOurs: kept !== null };
     },
     /** Under a new lease a reporter that remembers something is called soon, even if nothing is new. */
-    begin({ lease: { epoch } }: Kept, { state }: ReporterRecord) {
+    begin({ lease: { epoch } }: Kept, { state, position }: ReporterRecord) {
       if (epoch === begunAt) return;
       begunAt = epoch;
+      standing = { ...standing, position };
       wish(Object.keys(state).length > 0 ? { againAt: clock.now() } : undefined);
     },
-    told(again: Again | undefined, position: number) {
-      wish(again);
+    told(wished: Wish, position: number) {
+      if (wished !== 'as it was') wish(wished.again);
       standing = { ...standing, failures: 0, toldAt: clock.now(), position };
     },
     failed(problem: unknown, signal: AbortSignal) {
@@ -126,9 +127,9 @@ async function tellNews(parts: FeedParts, { course, kept, record, signal }: Feed
   let position = record.position;
   const telling: Telling = { kept, signal, memory: { ...record.state } };
   for (let page = await pageAfter(parts, position); page.length > 0 && !signal.aborted; page = await pageAfter(parts, position)) {
-    const again = await tellPage(parts, { ...telling, entries: page, position });
+    const wish = await tellPage(parts, { ...telling, entries: page, position });
     position = page.at(-1)?.position ?? position;
-    course.told(again, position);
+    course.told(wish, position);
   }
   if (!signal.aborted && course.isWished()) course.told(await tellNothingNew(parts, { ...telling, position }), position);
 }

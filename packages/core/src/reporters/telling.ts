@@ -23,19 +23,26 @@ export type Telling = { readonly kept: Kept; readonly signal: AbortSignal; reado
 /** A telling at its place. `position`: the newest one that was told before, under which what is remembered meanwhile is kept. */
 type At = Telling & { readonly position: number };
 
-/** Tells a page of entries, and notes durably that they were told. Gives the reporter's wish. */
-export async function tellPage(parts: FeedParts, at: At & { readonly entries: readonly JournalEntry[] }): Promise<Again | undefined> {
+/** What a telling came to: the reporter's wish, or that there was nothing to tell it of and its wish before holds. */
+export type Wish = { readonly again: Again | undefined } | 'as it was';
+
+/** Tells a page of entries, and notes durably that they were told. Who remembers something is told of a gap, too. */
+export async function tellPage(parts: FeedParts, at: At & { readonly entries: readonly JournalEntry[] }): Promise<Wish> {
   const { store, clock } = parts;
   const { entries, kept, memory } = at;
   const fresh = entries.filter((entry) => entry.at > clock.now() - STALE_MS);
-  const again = fresh.length === 0 ? undefined : await tell(parts, at, { entries: fresh, interruptions: await viewsThen(store, fresh) });
+  const gap = fresh.length < entries.length ? ({ hasGap: true } as const) : {};
+  const isTold = fresh.length > 0 || Object.keys(memory).length > 0;
+  const wish: Wish = isTold
+    ? { again: await tell(parts, at, { entries: fresh, interruptions: await viewsThen(store, fresh), ...gap }) }
+    : 'as it was';
   await store.saveReporter(kept.lease, { position: entries.at(-1)?.position ?? at.position, state: { ...memory } });
-  return again;
+  return wish;
 }
 
 /** Calls the reporter although nothing is new. Gives its next wish. */
-export function tellNothingNew(parts: FeedParts, at: At): Promise<Again | undefined> {
-  return tell(parts, at, { entries: [], interruptions: [] });
+export async function tellNothingNew(parts: FeedParts, at: At): Promise<Wish> {
+  return { again: await tell(parts, at, { entries: [], interruptions: [] }) };
 }
 
 async function tell(parts: FeedParts, at: At, report: Report): Promise<Again | undefined> {

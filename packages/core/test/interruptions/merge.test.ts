@@ -222,7 +222,7 @@ test('a state change does not keep a closed scheduled change from being called o
   assert.is(merge(closed, change).calledOff, true);
 });
 
-const aWithdrawal = (noticedAt: number) => aNotice({ id: `operator/${noticedAt}`, noticedAt, deadlineAt: null, isWithdrawal: true });
+const aWithdrawal = (noticedAt: number) => aNotice({ id: `operator/${noticedAt}`, noticedAt, deadlineAt: null, withdraws: 'int-1' });
 
 test('a person calls off everything that was noticed until then, and changes nothing else', () => {
   fc.assert(

@@ -1,3 +1,5 @@
+import { fakeClock } from '@lastcall/plugin-api/testing';
+import { createMemoryStore } from '@lastcall/store';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cancelInterruption } from '../../src/interruptions/withdraw.ts';
@@ -91,4 +93,53 @@ cancels('a notice of AWS after the end opens a new interruption', async () => {
   assert.is((await views()).length, 2);
 });
 
+cancels('a cancel never calls off the next interruption of the instance', async () => {
+  const clock = fakeClock();
+  const store = createMemoryStore();
+  const accept = (id: string) =>
+    store.accept([aNotice('spot-interruption', { id, instanceId: 'i-00000000000000001', noticedAt: clock.now() })], {
+      source: 'test',
+      receivedAt: clock.now(),
+      raw: '',
+    });
+  const [first] = await accept('1');
+  const id = first?.interruptionId ?? '';
+  let next = '';
+  const racing = {
+    ...store,
+    async find(asked: string) {
+      const found = await store.find(asked);
+      // Meanwhile its run ends, and AWS gives another notice.
+      const [lease] = await store.claim('one', [{ key: id, seen: found?.lease ?? null }]);
+      assert.ok(lease);
+      assert.ok(
+        await store.close(
+          lease,
+          { nth: 1, at: clock.now(), event: { what: 'closed-without-run', because: 'no-pipeline', reason: 'x' } } as never,
+          found?.revision ?? 0,
+        ),
+      );
+      const [second] = await accept('2');
+      next = second?.interruptionId ?? '';
+      return found;
+    },
+  };
+  const became = await cancelInterruption({ store: racing, clock }, id, 'ann');
+  assert.is(became, 'closed');
+  assert.is.not(next, id);
+  assert.is((await store.find(next))?.calledOff, false, 'the next one was called off, and the operator was told that nothing was');
+});
+for (const aheadMs of [0, 5_000])
+  cancels(`a cancel calls off also where AWS's clock is ${aheadMs} ms ahead of ours`, async () => {
+    const clock = fakeClock();
+    const store = createMemoryStore();
+    const [first] = await store.accept(
+      [aNotice('spot-interruption', { id: '1', instanceId: 'i-00000000000000001', noticedAt: clock.now() + aheadMs })],
+      { source: 'test', receivedAt: clock.now(), raw: '' },
+    );
+    const id = first?.interruptionId ?? '';
+    await clock.advance(2_000);
+    assert.is(await cancelInterruption({ store, clock }, id, 'ann'), 'cancelling');
+    assert.is((await store.find(id))?.calledOff, true, 'answered "cancelling", and nothing is called off');
+  });
 cancels.run();

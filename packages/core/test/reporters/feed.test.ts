@@ -241,4 +241,64 @@ feeds('a feed says whether it is ours, how far it has told, and when', async () 
   await fed.stop();
 });
 
+const HOUR = 3_600_000;
+
+feeds('a reporter that remembers something is called after a restart, also where what it missed is stale', async () => {
+  const { clock, accept, feed } = aWorld();
+  const first = feed(async (_, { remember }) => {
+    await remember('desk', 'something is open');
+    return undefined;
+  });
+  await accept('1');
+  await clock.advance(10);
+  await first.stop();
+  await accept('2');
+  await clock.advance(HOUR + 60_000);
+  const told: string[][] = [];
+  const second = feed(async (news: Report) => void told.push(idsOf(news)));
+  await clock.advance(600_000);
+  await second.stop();
+  assert.ok(told.length > 0, 'never called in ten minutes: what it keeps open stays open for ever');
+});
+
+feeds('a wish outlives news that are stale by now', async () => {
+  const { clock, accept, feed } = aWorld();
+  let down = false;
+  const told: number[] = [];
+  const fed = feed(async () => {
+    if (down) throw new Error('Slack is away');
+    told.push(clock.now());
+    return { againAt: clock.now() + 10_000 };
+  });
+  await accept('1');
+  await clock.advance(10);
+  down = true;
+  await accept('2');
+  await clock.advance(HOUR + 120_000);
+  down = false;
+  const before = told.length;
+  await clock.advance(600_000);
+  await fed.stop();
+  assert.ok(told.length > before, 'after an outage of an hour it is never called again');
+});
+
+feeds('who remembers something is told of what was passed over, and looks anew', async () => {
+  const { clock, accept, feed } = aWorld();
+  const first = feed(async (_, { remember }) => {
+    await remember('desk', 'something is open');
+    return undefined;
+  });
+  await accept('1');
+  await clock.advance(10);
+  await first.stop();
+  await accept('2');
+  await clock.advance(HOUR + 60_000);
+  await accept('3');
+  const gaps: unknown[] = [];
+  const second = feed(async ({ hasGap, entries }: Report) => void gaps.push([hasGap, entries.length]));
+  await clock.advance(10_000);
+  await second.stop();
+  assert.equal(gaps[0], [true, 1]);
+});
+
 feeds.run();
