@@ -54,7 +54,8 @@ function goneSignal({ raw }: FastifyReply): AbortSignal {
 function describe({ body, call }: FastifyRequest, { place, router, sessions }: ApiServerParts): ApiCall {
   const asked = body as Asked;
   const { account, region: home } = place;
-  if (asked === null || asked instanceof AwsError) return { ...call, api: '', action: '', account, accessKeyId: null, region: home, input: {}, code: null };
+  if (asked === null || asked instanceof AwsError)
+    return { ...call, api: '', action: '', account, accessKeyId: null, region: home, input: {}, code: null };
   const { action, input, region, accessKeyId } = asked;
   const owner = sessions.find(accessKeyId)?.account ?? account;
   return { ...call, api: router.nameOf(asked), action, account: owner, accessKeyId, region: region ?? home, input, code: null };
