@@ -51,7 +51,12 @@ async function examined(world: World, change = (text: string) => text): Promise<
   const file = join(world.folder, 'lastcall.yaml');
   await writeFile(file, change(configuration(world)));
   const said: string[] = [];
-  const line = { clock: systemClock, environment: {}, write: (text: string) => void said.push(text), logTo: { write() {} } };
+  const line = {
+    clock: systemClock,
+    environment: { AWS_ENDPOINT_URL: world.sandbox.aws.url },
+    write: (text: string) => void said.push(text),
+    logTo: { write() {} },
+  };
   const code = await runProgram(['doctor', '-c', file], line).then(
     () => null,
     (problem: CodedError) => problem.code,
@@ -66,7 +71,7 @@ doctor('where all is well every plugin says so, and nothing is changed', async (
   const { said, code } = await examined(world);
   assert.is(code, null);
   for (const name of ['spot/elb-deregister', 'spot/k8s-drain', 'maintenance/k8s-drain', 'slack']) assert.match(said, `ok      ${name}`);
-  assert.match(said, /4 checks, none failed/);
+  assert.match(said, /5 checks, none failed/);
   assert.equal(writesTo(world), []);
 });
 
@@ -76,7 +81,7 @@ doctor('what is missing is a failure, with its code and what to do, and the othe
   assert.is(code, 'CLI_CHECKS_FAILED');
   assert.match(said, /failed {2}spot\/k8s-drain +Not allowed to patch nodes \(K8S_FORBIDDEN\)\n +-> Grant the ClusterRole/);
   assert.match(said, 'ok      slack');
-  assert.match(said, /4 checks, 2 failed/);
+  assert.match(said, /5 checks, 2 failed/);
 });
 
 doctor('a cluster that does not answer is a failure within seconds', async (world) => {

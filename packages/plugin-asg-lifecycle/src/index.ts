@@ -2,6 +2,7 @@ import { HOME, openAws } from '@lastcall/aws';
 import { API_VERSION, definePlugin } from '@lastcall/plugin-api';
 import { configSchema } from './config.ts';
 import { openEarly } from './early.ts';
+import { hookFindings } from './findings.ts';
 import { createHearts } from './heartbeat.ts';
 import { foreignHooks, terminationHooks } from './neighbours.ts';
 import { permissionsFor } from './permissions.ts';
@@ -28,14 +29,16 @@ export default definePlugin({
     const aws = openAws({ ...host, location: { endpoint, region } });
     const replace = openReplace({ aws, clock });
     const work = { aws, clock, config, keepAlive: createHearts(), early: openEarly({ replace, clock, rules: config }) };
+    const hooksOf = async (signal: AbortSignal) => terminationHooks({ autoScaling: await aws.autoScaling(HOME), clock, signal });
     return {
       async check(signal) {
         const autoScaling = await aws.autoScaling(HOME);
         await autoScaling.describeAutoScalingInstances({ MaxRecords: 1 }, { signal, deadlineAt: clock.now() + CHECK_LIMIT_MS });
       },
       async neighbours(signal) {
-        return foreignHooks(await terminationHooks({ autoScaling: await aws.autoScaling(HOME), clock, signal }), config.hooks);
+        return foreignHooks(await hooksOf(signal), config.hooks);
       },
+      findings: async (signal, setting) => hookFindings(await hooksOf(signal), config.hooks, setting),
       notFor: (interruption) => whyLeftOut(interruption, config),
       prepare: (interruption, context) => prepare({ ...work, interruption, context }),
       run: (interruption, context) => run({ ...work, interruption, context }),

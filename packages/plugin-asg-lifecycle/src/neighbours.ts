@@ -1,8 +1,8 @@
 import type { AutoScaling } from '@lastcall/aws';
 import type { Clock, Neighbour } from '@lastcall/plugin-api';
 
-/** A termination hook of a group. */
-export type GroupHook = { readonly group: string; readonly name: string };
+/** A termination hook of a group. Heartbeats prolong its timeout, up to the longest it may wait at all; both ms. */
+export type GroupHook = { readonly group: string; readonly name: string; readonly timeoutMs: number; readonly longestMs: number };
 
 const LOOK_MS = 10_000;
 /** Asking takes a request for each group; the first ones tell what an account is like. */
@@ -40,7 +40,9 @@ export async function terminationHooks(parts: {
   const asked = AutoScalingGroups.map(async ({ AutoScalingGroupName: group = '' }) => {
     const { LifecycleHooks = [] } = await autoScaling.describeLifecycleHooks({ AutoScalingGroupName: group }, call);
     const terminating = LifecycleHooks.filter(({ LifecycleTransition }) => LifecycleTransition === TERMINATING);
-    return terminating.map(({ LifecycleHookName = '' }) => ({ group, name: LifecycleHookName }));
+    return terminating.map(({ LifecycleHookName: name = '', HeartbeatTimeout = 0, GlobalTimeout = 0 }) => ({
+      ...{ group, name, timeoutMs: HeartbeatTimeout * 1000, longestMs: GlobalTimeout * 1000 },
+    }));
   });
   return (await Promise.all(asked)).flat();
 }

@@ -3,14 +3,16 @@ import * as assert from 'uvu/assert';
 import { foreignHooks } from '../src/neighbours.ts';
 import { openWorld } from './sandbox.ts';
 
+const aHook = (group: string, name: string) => ({ group, name, timeoutMs: 120_000, longestMs: 0 });
+
 const test = suite('asg-lifecycle knows its neighbours');
 
 test('hooks that are named are not foreign', () => {
-  assert.equal(foreignHooks([{ group: 'web', name: 'drain' }], ['drain']), []);
+  assert.equal(foreignHooks([aHook('web', 'drain')], ['drain']), []);
 });
 
 test('a hook of somebody else is told once, however many groups have it', () => {
-  const found = ['web', 'api', 'jobs'].map((group) => ({ group, name: 'backup' }));
+  const found = ['web', 'api', 'jobs'].map((group) => aHook(group, 'backup'));
   const [neighbour, ...others] = foreignHooks(found, ['drain']);
   assert.is(neighbour?.who, 'whoever owns the lifecycle hook backup');
   assert.is(neighbour?.where, 'Auto Scaling group web and 2 more');
@@ -18,7 +20,7 @@ test('a hook of somebody else is told once, however many groups have it', () => 
 });
 
 test('the hook of EKS is known by its name, and nothing has to be done about it', () => {
-  const [neighbour] = foreignHooks([{ group: 'eks-workers', name: 'Terminate-LC-Hook' }], ['drain']);
+  const [neighbour] = foreignHooks([aHook('eks-workers', 'Terminate-LC-Hook')], ['drain']);
   assert.is(neighbour?.who, 'EKS managed node groups');
   assert.match(neighbour?.advice ?? '', /^Nothing/);
 });

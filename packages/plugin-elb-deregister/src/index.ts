@@ -2,6 +2,7 @@ import { HOME, type LoadBalancing, openAws, openLoadBalancing } from '@lastcall/
 import { API_VERSION, type Clock, definePlugin, offeredTargetGroupBindings, type Share } from '@lastcall/plugin-api';
 import { configSchema, type ElbDeregisterConfig } from './config.ts';
 import { deregister } from './deregister.ts';
+import { delayFindings, readDelays } from './findings.ts';
 import { foresee } from './outlook.ts';
 import { permissionsFor } from './permissions.ts';
 
@@ -49,6 +50,10 @@ export default definePlugin({
       start: () => keepIndex(balancing, config, host.share),
       foresee,
       check: (signal) => check(openAws(tools), config, clock, signal),
+      async findings(signal, setting) {
+        if (config.loadBalancers === 'classic') return [];
+        return delayFindings(await readDelays({ aws: openAws(tools), clock }, signal), config.settle, setting);
+      },
       run: (interruption, context) => deregister({ balancing, config, clock, interruption, context }),
     };
   },

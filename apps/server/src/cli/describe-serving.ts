@@ -14,10 +14,17 @@ export function describeServing(program: Program, line: CommandLine): void {
     .example('  lastcall validate lastcall.yaml')
     .action(async (file: unknown) => (await import('./validate.ts')).validate(String(file), line));
   program
-    .command('doctor', 'Ask every plugin whether it can do its work, and who else does it; changes nothing')
+    .command('doctor', 'Reach everything a configuration depends on, and say what is wrong; changes nothing')
     .option('-c, --config <file>', 'Configuration file')
+    .option('--strict', 'Warnings count as faults')
+    .option('--json', 'As JSON')
     .example('  lastcall doctor -c lastcall.yaml')
-    .action(async ({ config }: Options) => (await import('./doctor.ts')).doctor(text(config, '--config'), line));
+    .action(async ({ config, strict, json }: Options) =>
+      (await import('./doctor.ts')).doctor(text(config, '--config'), line, {
+        strict: strict === true,
+        form: json === true ? 'json' : 'lines',
+      }),
+    );
   program
     .command('schema', 'Print the JSON Schema of configurations, for editors')
     .option('--config <file>', 'Include the options of the plugins this file uses; default: those that come along')

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CodedError, type Log, messageOf, type Neighbour } from '@lastcall/plugin-api';
+import { CodedError, type Finding, type Log, messageOf, type Neighbour } from '@lastcall/plugin-api';
 import { type AskParts, askWithin, checksOf, type Question, stepsOf } from '../check-plugins.ts';
+import { findingQuestions, identityQuestions, sourceQuestions, type Examined as World } from '../doctor/questions.ts';
 
 /** What is wrong, and what to do about it where that is known. */
 export type Complaint = { readonly message: string; readonly code: string | null; readonly hint: string | null };
@@ -10,25 +11,42 @@ export type Checked = { readonly name: string; readonly problem: Complaint | nul
 
 /** What was found out by asking everybody. */
 export type Examined = {
+  /** As whom AWS is asked, or why nobody could say, by place. */
+  readonly identities: readonly (Checked & { readonly identity: string | null })[];
   readonly checks: readonly Checked[];
+  /** What will go wrong, faults first; each once, whoever found it. */
+  readonly findings: readonly Finding[];
   /** Each once, whoever told of it. */
   readonly neighbours: readonly Neighbour[];
   /** Steps that could not say who else is there. */
   readonly blind: readonly Checked[];
 };
 
-/** Asks every plugin whether it can do its work, and who else does it. Never rejects. */
-export async function examine(parts: AskParts): Promise<Examined> {
-  const [checks, answers] = await Promise.all([
-    Promise.all(checksOf(parts.plugins).map((question) => answerOf(question, parts))),
-    Promise.all(neighbourQuestions(parts).map((question) => answerOf(question, parts))),
+/** Asks everybody whether they can do their work, what will go wrong, and who else does it; all at once, 10 s each at most. Never rejects. */
+export async function examine(world: World, signal: AbortSignal): Promise<Examined> {
+  const parts = { plugins: world.plugins, clock: world.clock, signal };
+  const all = <T>(questions: readonly Question<T>[]) => Promise.all(questions.map((question) => answerOf(question, parts)));
+  const [identities, sources, checks, found, answers] = await Promise.all([
+    identityQuestions(world).then(all),
+    all(sourceQuestions(world)),
+    all(checksOf(world.plugins)),
+    all(findingQuestions(world)),
+    all(neighbourQuestions(parts)),
   ]);
+  const unseen = [...found, ...answers].filter(({ problem }) => problem !== null).map(({ name, problem }) => ({ name, problem }));
   return {
-    checks: checks.map(({ name, problem }) => ({ name, problem })),
+    identities: identities.map(({ name, problem, answer }) => ({ name, problem, identity: answer })),
+    checks: [...sources, ...checks].map(({ name, problem }) => ({ name, problem })),
+    findings: [...sources, ...found]
+      .flatMap(({ answer }) => answer ?? [])
+      .filter(isFirstOfItsKind)
+      .sort(faultsFirst),
     neighbours: answers.flatMap(({ answer }) => answer ?? []).filter(isFirstOfItsKind),
-    blind: answers.filter(({ problem }) => problem !== null).map(({ name, problem }) => ({ name, problem })),
+    blind: unseen.filter((each) => !checks.some((checked) => isDeepStrictEqual(checked.problem, each.problem))).filter(isFirstOfItsKind),
   };
 }
+
+const faultsFirst = (one: Finding, other: Finding): number => Number(one.weight === 'warning') - Number(other.weight === 'warning');
 
 function neighbourQuestions({ plugins }: AskParts): readonly Question<readonly Neighbour[]>[] {
   return stepsOf(plugins).flatMap(({ name, plugin }) =>
@@ -50,8 +68,8 @@ function complaintOf(problem: unknown): Complaint {
 }
 
 /** Two steps in one cluster see the same. */
-function isFirstOfItsKind(neighbour: Neighbour, index: number, all: readonly Neighbour[]): boolean {
-  return all.findIndex((each) => isDeepStrictEqual(each, neighbour)) === index;
+function isFirstOfItsKind<T>(found: T, index: number, all: readonly T[]): boolean {
+  return all.findIndex((each) => isDeepStrictEqual(each, found)) === index;
 }
 
 /** A log that keeps its warnings, each once, for somebody who reads them at the end. */

@@ -18,6 +18,12 @@ export const SOURCE_PERMISSIONS: Readonly<Record<string, (config: unknown) => re
       resources: [queueArn(config as SqsConfig)],
       reason: 'read the notices, keep them hidden while they are worked on, and delete them',
     },
+    {
+      actions: ['sqs:GetQueueAttributes'],
+      resources: [queueArn(config as SqsConfig)],
+      reason: 'tell in `lastcall doctor` how the queue is set up',
+      only: 'doctor',
+    },
   ],
 };
 

@@ -1,6 +1,7 @@
 import type { Intake, Source } from '@lastcall/core';
 import { type Clock, type Log, messageOf, orAborted, parseDuration, signalAt, sleep } from '@lastcall/plugin-api';
 import type { SqsConfig } from './config.ts';
+import { queueFindings } from './findings.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { queueError } from './queue-errors.ts';
 import { placeOfQueue } from './queue-url.ts';
@@ -69,11 +70,15 @@ function openConfigured({ config, clock }: SqsParts, region: string): Queue {
   return openQueue({ ...config, clock, region, endpoint: config.endpoint ?? null, visibilitySeconds });
 }
 
+function placeOfConfigured({ config }: SqsParts) {
+  const found = placeOfQueue(config.queueUrl);
+  return { ...found, region: config.region ?? found.region };
+}
+
 /** Begins to poll; gives what ends it once the signal has aborted. */
 function beginPolling(parts: SqsParts & Pick<Polling, 'signal' | 'say'>, intake: Intake): () => Promise<void> {
   const { config, clock } = parts;
-  const found = placeOfQueue(config.queueUrl);
-  const place = { ...found, region: config.region ?? found.region };
+  const place = placeOfConfigured(parts);
   const queue = parts.queue ?? openConfigured(parts, place.region ?? '');
   const taker = openTaker({
     ...parts,
@@ -116,6 +121,17 @@ export function createSqsSource(parts: SqsParts): Source {
   return {
     name: 'sqs',
     problem: () => problem,
+    async findings(asked) {
+      const queue = parts.queue ?? openConfigured(parts, placeOfConfigured(parts).region ?? '');
+      try {
+        const name = new URL(parts.config.queueUrl).pathname.split('/').at(-1) ?? '';
+        return queueFindings(name, await queue.attributes(asked));
+      } catch (cause) {
+        throw queueError(parts.config.queueUrl, cause);
+      } finally {
+        queue.close();
+      }
+    },
     async start(intake) {
       say(null);
       finish = beginPolling({ ...parts, signal, say }, intake);

@@ -2,6 +2,7 @@ import {
   type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   type Message as SdkMessage,
   SQSClient,
@@ -35,6 +36,8 @@ export type Queue = {
   delete(messages: readonly Message[]): Promise<readonly Failure[]>;
   /** Hides messages for so many seconds from now; 0 shows them at once. */
   hide(messages: readonly Message[], seconds: number): Promise<readonly Failure[]>;
+  /** How the queue is set up, by AWS's names for it. */
+  attributes(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** Breaks off what is under way. */
   close(): void;
 };
@@ -104,6 +107,11 @@ export function openQueue({ clock, queueUrl, region, endpoint, waitSeconds, visi
       const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
       const { Failed } = await within(CALL_LIMIT_MS, (abortSignal) => client.send(command, { abortSignal }));
       return toFailures(messages, Failed);
+    },
+    async attributes(signal) {
+      const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] });
+      const { Attributes = {} } = await within(CALL_LIMIT_MS, (abortSignal) => client.send(command, { abortSignal }), signal);
+      return Attributes;
     },
     close: () => client.destroy(),
   };

@@ -83,6 +83,7 @@ export function recordedQueue(): RecordedQueue {
       hidden.push({ handles: messages.map(({ handle }) => handle), seconds });
       return answers.take(messages);
     },
+    attributes: async () => ({}),
     close: () => {
       closed = true;
     },
