@@ -101,6 +101,10 @@ const ahead = (ms: number): Clock => ({
   schedule: (at, act) => systemClock.schedule(at - ms, act),
 });
 
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:interruptions';
+const withTopic = (text: string) =>
+  text.replace('sources: [', `sources: [{ uses: sns, with: { topics: ["${TOPIC}"], endpoint: "${process.env.AWS_ENDPOINT_URL}" } }, `);
+
 const FAULTS: readonly Fault[] = [
   {
     name: 'credentials that AWS refuses',
@@ -161,6 +165,21 @@ const FAULTS: readonly Fault[] = [
     },
     says: 'warning queue interruptions has 1 message that nobody has received yet',
     weight: 'warning',
+  },
+  {
+    name: 'a topic that posts elsewhere',
+    change: withTopic,
+    plant: ({ sandbox }) => void sandbox.aws.world.createTopic('interruptions'),
+    says: 'fault   topic interruptions has no subscription that posts to /webhooks/sns',
+    weight: 'fault',
+  },
+  {
+    name: 'a subscription that was never confirmed',
+    change: withTopic,
+    plant: ({ sandbox: { aws } }) =>
+      void aws.world.subscribe(aws.world.createTopic('interruptions').arn, 'http://127.0.0.1:9/webhooks/sns'),
+    says: 'fault   topic interruptions waits for http://127.0.0.1:9/webhooks/sns to confirm',
+    weight: 'fault',
   },
   {
     name: 'a hook that no group has',

@@ -11,6 +11,12 @@ export const SOURCE_PERMISSIONS: Readonly<Record<string, (config: unknown) => re
       resources: (config as SnsConfig).topics.map(inPartitionAws),
       reason: 'confirm the subscription of this server',
     },
+    {
+      actions: ['sns:ListSubscriptionsByTopic'],
+      resources: (config as SnsConfig).topics.map(inPartitionAws),
+      reason: 'tell in `lastcall doctor` whether the topic posts to this server',
+      only: 'doctor',
+    },
   ],
   sqs: (config) => [
     {

@@ -7,6 +7,7 @@ import { createRefusals, type Refusals } from '../refusals.ts';
 import type { SnsConfig } from './config.ts';
 import { type Confirm, createConfirm } from './confirm.ts';
 import { createDownload, type Download } from './download.ts';
+import { listSubscriptions, subscriptionFindings } from './findings.ts';
 import { type Reception, receiveSns } from './receive.ts';
 import { createSigningCertificates } from './signing-certificate.ts';
 import { parseTopicArn, type Topic } from './topic-arn.ts';
@@ -56,6 +57,14 @@ export function createSnsSource(parts: SnsParts): HttpSource {
   return {
     name: 'sns',
     problem: reception.gate.problem,
+    async findings(signal) {
+      const paths = [parts.config.path, ...ALIASES];
+      const asking = { clock: parts.clock, endpoint: parts.config.endpoint, signal };
+      const found = [...reception.topics.values()].map(async (topic) =>
+        subscriptionFindings(topic, await listSubscriptions(topic, asking), paths),
+      );
+      return (await Promise.all(found)).flat();
+    },
     async start(intake) {
       reception.gate.open(intake);
     },
