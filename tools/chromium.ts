@@ -1,6 +1,6 @@
 // Finds a Chromium that is installed already, for tests, pictures and benches of the page.
-import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isProgram } from './is-program.ts';
 
 /** Where the program is, or why it is not used. */
 export type FoundChromium = { readonly path: string } | { readonly reason: string };
@@ -31,13 +31,4 @@ export function findChromium(): FoundChromium {
   const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   const path = [...onPath, ...PLACES].find(isProgram);
   return path === undefined ? { reason: 'Chromium is not installed (on Debian: apt-get install chromium)' } : { path };
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

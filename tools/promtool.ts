@@ -1,7 +1,7 @@
 // Finds Prometheus's promtool, which checks the alert rules.
-import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { isProgram } from './is-program.ts';
 
 /** Where the program is, or why it is not used. */
 export type FoundPromtool = { readonly path: string } | { readonly reason: string };
@@ -12,13 +12,4 @@ export function findPromtool(): FoundPromtool {
   const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'promtool'));
   const path = [...(named ? [named] : []), ...onPath, join(homedir(), '.cache/lastcall/promtool/promtool')].find(isProgram);
   return path === undefined ? { reason: 'promtool is not installed (on Debian: apt-get install prometheus)' } : { path };
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,8 @@
 // The programs that check deploy/: helm for the chart, hclfmt for Terraform, cfn-lint for CloudFormation. Each is found on the path or in a folder
 // outside of the checkout, where tools/deploy/build.ts puts it.
-import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { isProgram } from '../is-program.ts';
 
 /** What can be looked for. */
 export type Program = 'helm' | 'hclfmt' | 'cfn-lint';
@@ -18,13 +18,4 @@ export function findProgram(name: Program): { readonly path: string } | { readon
   const folders = [FOLDER, join(FOLDER, 'python/bin'), ...(process.env.PATH ?? '').split(delimiter)];
   const path = folders.map((folder) => join(folder, name)).find(isProgram);
   return path === undefined ? { reason: `${name} is not there (node tools/deploy/build.ts gets it)` } : { path };
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
