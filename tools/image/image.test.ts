@@ -127,6 +127,7 @@ pipelines:
     );
     const [node = '', ...args] = [...listOf('ENTRYPOINT'), ...listOf('CMD')].map((word) => here(word, world));
     const env = { HOME: state, AWS_REGION: 'eu-west-1', AWS_EC2_METADATA_DISABLED: 'true', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
+    assert.ok(existsSync(node), 'there is no node: the build above has failed');
     const server = spawn(node, args, { cwd: state, env, stdio: 'ignore', ...user });
     world.server = server;
     for (let look = 0; look < 200 && !(await isAnswered(`${world.privateUrl}/ready`)); look += 1) await wait(50);
