@@ -4,7 +4,7 @@ output "queue_url" {
 }
 
 output "queue_arn" {
-  description = "For rules of other accounts and regions."
+  description = "For a policy of your own. Only rules of this account and region whose names begin like everything here may send to it."
   value       = aws_sqs_queue.notices.arn
 }
 

@@ -1,8 +1,9 @@
 data "aws_iam_policy_document" "whole" {
-  source_policy_documents = concat([data.aws_iam_policy_document.lastcall.json], var.extra_policy_json == "" ? [] : [var.extra_policy_json])
+  # One or the other: both name their statements alike, and no name may stand twice.
+  source_policy_documents = [var.policy_json == "" ? data.aws_iam_policy_document.lastcall.json : var.policy_json]
 
   statement {
-    sid       = "Queue"
+    sid       = "QueueOfThisModule"
     actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"]
     resources = [aws_sqs_queue.notices.arn, aws_sqs_queue.dead_letters.arn]
   }
@@ -10,7 +11,7 @@ data "aws_iam_policy_document" "whole" {
   dynamic "statement" {
     for_each = aws_sns_topic.notices
     content {
-      sid       = "Topic"
+      sid       = "TopicOfThisModule"
       actions   = ["sns:ConfirmSubscription"]
       resources = [statement.value.arn]
     }
@@ -18,7 +19,7 @@ data "aws_iam_policy_document" "whole" {
 }
 
 resource "aws_iam_policy" "lastcall" {
-  name        = "${var.name}-${data.aws_region.current.name}"
+  name        = "${var.name}-${data.aws_region.current.id}"
   description = "What Lastcall asks of AWS"
   policy      = data.aws_iam_policy_document.whole.json
   tags        = var.tags
@@ -50,7 +51,7 @@ data "aws_iam_policy_document" "trust" {
   }
 
   dynamic "statement" {
-    for_each = var.credentials_by == "irsa" ? [var.oidc_provider] : []
+    for_each = var.credentials_by == "irsa" ? [trimprefix(var.oidc_provider, "https://")] : []
     content {
       actions = ["sts:AssumeRoleWithWebIdentity"]
       principals {
@@ -73,9 +74,16 @@ data "aws_iam_policy_document" "trust" {
 
 resource "aws_iam_role" "lastcall" {
   count              = var.credentials_by == "none" ? 0 : 1
-  name               = "${var.name}-${data.aws_region.current.name}"
+  name               = "${var.name}-${data.aws_region.current.id}"
   assume_role_policy = data.aws_iam_policy_document.trust[0].json
   tags               = var.tags
+
+  lifecycle {
+    precondition {
+      condition     = var.credentials_by != "irsa" || var.oidc_provider != ""
+      error_message = "With irsa, set oidc_provider to the provider of the cluster: aws eks describe-cluster --name CLUSTER --query cluster.identity.oidc.issuer"
+    }
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "lastcall" {
@@ -86,7 +94,7 @@ resource "aws_iam_role_policy_attachment" "lastcall" {
 
 resource "aws_iam_instance_profile" "lastcall" {
   count = var.credentials_by == "instance-profile" ? 1 : 0
-  name  = "${var.name}-${data.aws_region.current.name}"
+  name  = "${var.name}-${data.aws_region.current.id}"
   role  = aws_iam_role.lastcall[0].name
 }
 

@@ -28,13 +28,16 @@ resource "aws_sns_topic_policy" "notices" {
   policy = data.aws_iam_policy_document.topic[0].json
 }
 
-# Lastcall confirms this by itself: the topic's ARN belongs into `topics`.
+# Lastcall confirms this by itself, as soon as it may: the topic's ARN belongs into `topics`.
 resource "aws_sns_topic_subscription" "lastcall" {
   count                  = local.has_topic ? 1 : 0
   topic_arn              = aws_sns_topic.notices[0].arn
   protocol               = "https"
   endpoint               = var.webhook_url
   endpoint_auto_confirms = true
+  # What was just allowed takes IAM a while to know.
+  confirmation_timeout_in_minutes = 5
+  depends_on                      = [aws_iam_role_policy_attachment.lastcall]
 }
 
 resource "aws_cloudwatch_event_target" "topic" {

@@ -11,7 +11,7 @@ variable "group_prefix" {
 }
 
 variable "webhook_url" {
-  description = "https address of Lastcall's source `sns`, for those who want notices pushed as well. Empty: no topic."
+  description = "https address of Lastcall's source `sns`, for those who want notices pushed as well: the server has to run, with the topic in `topics`, to confirm it. Empty: no topic."
   type        = string
   default     = ""
 }
@@ -27,13 +27,13 @@ variable "credentials_by" {
 }
 
 variable "cluster_name" {
-  description = "For pod-identity: the EKS cluster that the association is made for."
+  description = "For pod-identity: the EKS cluster that the association is made for. Empty: you make it."
   type        = string
   default     = ""
 }
 
 variable "oidc_provider" {
-  description = "For irsa: the provider of the cluster, without https://."
+  description = "For irsa: the OIDC provider of the cluster, with or without https://."
   type        = string
   default     = ""
 }
@@ -50,10 +50,14 @@ variable "service_account" {
   default     = "lastcall"
 }
 
-variable "extra_policy_json" {
-  description = "One more policy, as `lastcall permissions --format iam` prints it for steps that are not in the chart's own configuration."
+variable "policy_json" {
+  description = "What your configuration needs, as `lastcall permissions --format iam` prints it. Empty: what the chart's own configuration needs."
   type        = string
   default     = ""
+  validation {
+    condition     = var.policy_json == "" || can(jsondecode(var.policy_json).Statement)
+    error_message = "Expected a policy in JSON: lastcall permissions -c lastcall.yaml --format iam"
+  }
 }
 
 variable "tags" {

@@ -44,8 +44,10 @@ for (const [name, sets] of Object.entries(WAYS)) {
     const ports = Object.fromEntries(container.ports.map((port: Manifest) => [port.name, port.containerPort]));
     assert.equal(ports, { public: 8080, private: 9090 });
     assert.equal([container.readinessProbe.httpGet.path, container.livenessProbe.httpGet.path], ['/ready', '/health']);
-    // Thirteen acts of stopping, of at most 5 s each, are the worst there is; leases go first.
-    assert.ok(terminationGracePeriodSeconds >= 65);
+    // A queue that cannot be read makes it unready: started anew it could not be asked what is wrong.
+    assert.is(container.startupProbe.httpGet.path, '/health');
+    // Fourteen acts of stopping, of at most 5 s each, are the worst there is.
+    assert.ok(terminationGracePeriodSeconds >= 70);
   });
 }
 

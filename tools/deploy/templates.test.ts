@@ -51,6 +51,34 @@ test('everything the module refers to is in it', () => {
   for (const name of locals) assert.match(module, new RegExp(`^ {2}${name} += `, 'm'));
 });
 
+test('a policy of one’s own takes the place of the chart’s: Terraform refuses two statements of one name', () => {
+  assert.match(module, 'source_policy_documents = [var.policy_json == "" ? data.aws_iam_policy_document.lastcall.json : var.policy_json]');
+  const named = (file: string) => [...textOf(file).matchAll(/\bsid +(?:= )"(\w+)"/g)].map(([, sid]) => sid);
+  const names = [...named('deploy/terraform/permissions.tf'), ...named('deploy/terraform/role.tf')];
+  assert.ok(names.length > 2);
+  assert.is(new Set(names).size, names.length);
+  // A statement of the module goes over one of the same name in the policy: none that `lastcall permissions` writes may be called so.
+  for (const name of named('deploy/terraform/role.tf')) assert.match(name ?? '', /OfThisModule$/);
+});
+
+test('the region is read as every major version of the provider gives it', () => {
+  assert.not.match(module, /aws_region\.\w+\.(?:name|region)\b/);
+  assert.match(module, 'data.aws_region.current.id');
+});
+
+test('a role for IRSA is refused without the provider of the cluster', () => {
+  assert.match(module, 'condition     = var.credentials_by != "irsa" || var.oidc_provider != ""');
+  assert.match(
+    textOf(CLOUDFORMATION),
+    /RuleCondition: !Equals \[!Ref CredentialsBy, irsa\]\n +Assertions:\n +- Assert: !Not \[!Equals \[!Ref OidcProvider, ""\]\]/,
+  );
+});
+
+test('the topic is subscribed to once the server may confirm it', () => {
+  assert.match(module, 'depends_on                      = [aws_iam_role_policy_attachment.lastcall]');
+  assert.match(textOf(CLOUDFORMATION), /Type: AWS::SNS::Subscription\n +Condition: HasTopic\n +DependsOn: Policy\n/);
+});
+
 test('no ARN is of one partition', () => {
   for (const file of [...TERRAFORM, CLOUDFORMATION]) assert.not.match(textOf(file), /arn:aws:/, file);
 });
