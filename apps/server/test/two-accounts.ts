@@ -12,6 +12,8 @@ export const OWN = '111122223333';
 export const OTHER = '222233334444';
 export const ROLE = `arn:aws:iam::${OTHER}:role/lastcall`;
 const EXTERNAL_ID = 'depot-7';
+/** The first heartbeat of a hook with the shortest timeout there is comes at once, that of a longer one within three seconds. */
+const SHORTEST = { name: 'drain', heartbeatTimeoutMs: 30_000 };
 const REGIONS = ['eu-west-1', 'us-east-1'] as const;
 
 /** One machine in one region of one account: an instance of the group `web`, and a node. Everywhere the names are the same. */
@@ -31,7 +33,7 @@ export type TwoAccounts = {
 function cornerIn(aws: AwsSandbox, cluster: KubernetesSandbox, region: string): Corner {
   const { world, account } = aws;
   world.createTargetGroup({ name: 'web', region, port: 8080 });
-  world.createGroup({ name: 'web', region, desired: 1, hooks: [{ name: 'drain' }], targetGroups: ['web'] });
+  world.createGroup({ name: 'web', region, desired: 1, hooks: [SHORTEST], targetGroups: ['web'] });
   const { id, zone } = world.launch({ region, group: 'web', tags: { lastcall: 'yes' } });
   const node = `node-${region}`;
   cluster.addNode({ name: node, providerID: `aws:///${zone}/${id}` });
