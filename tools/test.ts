@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 
-const FILE_LIMIT_MS = 180_000;
+const FILE_LIMIT_MS = 300_000;
 
 type Tally = { passed: number; failed: number; skips: string[] };
 type Exit = { readonly code: number | null; readonly output: string };

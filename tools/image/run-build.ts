@@ -10,7 +10,7 @@ export type User = { readonly uid?: number; readonly gid?: number };
 /** Where a stage is run: its folder stands for `home` of the image, in which the context is copied to `context`. */
 export type Place = { readonly home: string; readonly folder: string; readonly context: string; readonly user: User };
 
-const STEP_LIMIT_MS = 120_000;
+const STEP_LIMIT_MS = 200_000;
 
 /** Runs the instructions of a stage in order, those that do something: the context is copied, and commands are run in it. */
 export function runBuild(stage: Stage | undefined, place: Place): void {
@@ -31,7 +31,12 @@ function follow({ word, rest }: Instruction, place: Place): void {
   if (word !== 'RUN') return;
   const cwd = existsSync(context) ? context : place.folder;
   const env = { PATH: process.env.PATH, HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
-  execFileSync('sh', ['-c', placed(rest, place)], { cwd, env, timeout: STEP_LIMIT_MS, stdio: 'pipe', ...place.user });
+  try {
+    execFileSync('sh', ['-c', placed(rest, place)], { cwd, env, timeout: STEP_LIMIT_MS, stdio: 'pipe', ...place.user });
+  } catch (cause) {
+    const { signal, stdout, stderr } = cause as { readonly signal: string | null; readonly stdout: Buffer; readonly stderr: Buffer };
+    throw new Error(`${rest}: ${signal ?? 'failed'}\n${stdout}\n${stderr}`, { cause });
+  }
 }
 
 function own(folder: string, { uid, gid }: User): void {
