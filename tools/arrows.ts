@@ -50,7 +50,11 @@ const ONLY_IN: readonly { readonly what: RegExp; readonly name: string; readonly
     name: 'the environment',
     files: [/^apps\/server\/src\/(main|compose)\.ts$/, /^bench\/intake\/(server-process|intake-alone)\.ts$/],
   },
-  { what: /from '@aws-sdk\//, name: 'an AWS SDK', files: [/^packages\/aws\/src\//, /^apps\/server\/src\/sources\//] },
+  {
+    what: /(from |import\()'@aws-sdk\//,
+    name: 'an AWS SDK',
+    files: [/^packages\/(aws|store)\/src\//, /^apps\/server\/src\/(sources|doctor)\//],
+  },
   { what: /from 'fastify'/, name: 'fastify', files: [/^apps\/server\/src\//, /^packages\/sandbox\/src\//] },
 ];
 

@@ -8,6 +8,7 @@ const PAGE = 'docs/reference/errors.md';
 const FOREIGN: readonly RegExp[] = [
   /^AWS_EC2_/, // event type codes of AWS Health
   /^ACCOUNT_SPECIFIC$/, // AWS Health again
+  /^(PAY_PER_REQUEST|ALL_OLD|ALL_NEW)$/, // DynamoDB's words for a capacity mode and for what an answer carries
   /^(EAI_AGAIN|ERR_INVALID_STATE|ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND)$/, // Node
 ];
 

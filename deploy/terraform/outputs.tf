@@ -13,6 +13,11 @@ output "topic_arn" {
   value       = one(aws_sns_topic.notices[*].arn)
 }
 
+output "store" {
+  description = "`store` of the configuration; null without a table. For the chart: store.kind=dynamodb, with the table's name and region."
+  value       = one([for table in aws_dynamodb_table.store : "dynamodb://${table.name}?region=${data.aws_region.current.id}"])
+}
+
 output "policy_arn" {
   description = "What Lastcall may do."
   value       = aws_iam_policy.lastcall.arn

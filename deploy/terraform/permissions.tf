@@ -1,4 +1,4 @@
-# Written by tools/deploy/generate.ts: the least the chart's own configuration needs, besides the queue.
+# Written by tools/deploy/generate.ts: the least the chart's own configuration needs, besides the queue, and what a table needs.
 data "aws_partition" "current" {}
 
 data "aws_iam_policy_document" "lastcall" {
@@ -45,4 +45,21 @@ data "aws_iam_policy_document" "lastcall" {
     actions   = ["tag:GetResources"]
     resources = ["*"]
   }
+}
+
+locals {
+  store_actions = [
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:DescribeContinuousBackups",
+    "dynamodb:DescribeTable",
+    "dynamodb:DescribeTimeToLive",
+    "dynamodb:GetItem",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+  ]
 }

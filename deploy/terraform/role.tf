@@ -16,6 +16,15 @@ data "aws_iam_policy_document" "whole" {
       resources = [statement.value.arn]
     }
   }
+
+  dynamic "statement" {
+    for_each = aws_dynamodb_table.store
+    content {
+      sid       = "StoreOfThisModule"
+      actions   = local.store_actions
+      resources = [statement.value.arn]
+    }
+  }
 }
 
 resource "aws_iam_policy" "lastcall" {

@@ -16,6 +16,16 @@ variable "webhook_url" {
   default     = ""
 }
 
+variable "store_table" {
+  description = "Name of a DynamoDB table for the journal, which several replicas share. It is kept by deletion protection. Null: none, the journal is elsewhere."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.store_table == null || can(regex("^[A-Za-z0-9_.-]{3,255}$", var.store_table))
+    error_message = "Expected 3 to 255 letters, digits, dots, hyphens and underscores."
+  }
+}
+
 variable "credentials_by" {
   description = "How Lastcall gets its role: none, pod-identity, irsa or instance-profile. With none, attach the output `policy_arn` yourself."
   type        = string

@@ -104,7 +104,7 @@ pipelines:
   const loaded = loadedBy(server);
   const named = (name: string) => loaded.some((file) => file.replace(/-.{8}\.js$/, '') === name);
   assert.ok(named('serve'), loaded.join(' '));
-  for (const name of ['sandbox', 'postgres', 'list', 'plan', 'doctor', 'sqs', 'sns', 'ec2', 'elbv2', 'ssm']) {
+  for (const name of ['sandbox', 'postgres', 'dynamodb', 'list', 'plan', 'doctor', 'sqs', 'sns', 'ec2', 'elbv2', 'ssm']) {
     assert.not.ok(named(name), `${name} was loaded`);
   }
   const code = loaded.map((file) => readFileSync(join(world.folder, 'bundle', file), 'utf8')).join('');

@@ -59,6 +59,22 @@ rule('with SQLite one process at a time has the file, on a volume that outlives 
   assert.is(one(manifests, 'PersistentVolumeClaim').metadata.annotations['helm.sh/resource-policy'], 'keep');
 });
 
+rule('with DynamoDB replicas need neither a volume nor a secret, and reach it as all of AWS', () => {
+  const manifests = render(program, WAYS['two replicas on DynamoDB'] ?? []);
+  assert.is(manifests.filter(({ kind }) => kind === 'PersistentVolumeClaim').length, 0);
+  const [container] = podOf(manifests).containers;
+  assert.ok(container.env.every(({ name }: Manifest) => name !== 'STORE_URL'));
+  assert.equal([one(manifests, 'Deployment').spec.replicas, one(manifests, 'PodDisruptionBudget').spec.maxUnavailable], [2, 1]);
+  const ports = one(manifests, 'NetworkPolicy').spec.egress.flatMap(({ ports }: Manifest) => ports.map(({ port }: Manifest) => port));
+  assert.equal([ports.includes(443), ports.includes(5432)], [true, false]);
+});
+
+rule('the table is named with its region, or found in the SDK’s', () => {
+  const storeOf = (sets: readonly string[]) => /^store: .*$/m.exec(one(render(program, sets), 'ConfigMap').data['lastcall.yaml'])?.[0];
+  assert.is(storeOf(WAYS['two replicas on DynamoDB'] ?? []), 'store: "dynamodb://lastcall?region=eu-west-1"');
+  assert.is(storeOf(['store.kind=dynamodb', 'store.dynamodb.table=lastcall']), 'store: "dynamodb://lastcall"');
+});
+
 rule('replicas are on machines of their own, none of them spot, and never all away at once', () => {
   const manifests = render(program, WAYS['three replicas on PostgreSQL, with everything'] ?? []);
   const { affinity, topologySpreadConstraints } = podOf(manifests);
@@ -86,6 +102,8 @@ const REFUSED: readonly (readonly [sets: readonly string[], words: string])[] = 
   [[], 'Which queue do the notices come from?'],
   [['queueUrl=https://q', 'replicas=2'], 'Two replicas cannot share a SQLite file.'],
   [['queueUrl=https://q', 'store.kind=postgres'], 'Where is the database?'],
+  [['queueUrl=https://q', 'store.kind=dynamodb'], 'Which table?'],
+  [['queueUrl=https://q', 'store.kind=dynamodb', 'store.dynamodb.table=a/b'], "'a/b' does not match pattern"],
   [['queueUrl=https://q', 'config=store: memory:'], 'The text of `config` has the key store'],
   [['queueUrl=https://q', 'public.ingress.enabled=true', 'public.ingress.host=x'], 'An ingress needs the public service.'],
   [['queueUrl=https://q', 'replica=2'], "additional properties 'replica' not allowed"],

@@ -23,6 +23,15 @@ export const WAYS: Readonly<Record<string, readonly string[]>> = {
     ...['public.ingress.className=alb', 'public.ingress.tlsSecretName=tls'],
     ...['serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn=arn:aws:iam::111122223333:role/lastcall'],
   ],
+  'two replicas on DynamoDB': [
+    ...[
+      'replicas=2',
+      'store.kind=dynamodb',
+      'store.dynamodb.table=lastcall',
+      'store.dynamodb.region=eu-west-1',
+      'networkPolicy.enabled=true',
+    ],
+  ],
   'where credentials come from the node': ['hostNetwork=true', 'onDemandOnly=false', 'serviceAccount.create=false'],
 };
 

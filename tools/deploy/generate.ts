@@ -7,6 +7,7 @@ import { PARTITION, statementLines } from '../../apps/server/src/permissions/clo
 import { iamPolicy, statementsOf } from '../../apps/server/src/permissions/iam.ts';
 import { neededOf } from '../../apps/server/src/permissions/needed.ts';
 import { ruleLines } from '../../apps/server/src/permissions/rbac.ts';
+import { ofStore } from '../../apps/server/src/permissions/store.ts';
 import { terraformPolicy } from '../../apps/server/src/permissions/terraform.ts';
 import { CHART, plainManifests } from './chart.ts';
 import { readConfigText } from './chart-config.ts';
@@ -30,7 +31,17 @@ async function policy(config: string): Promise<string> {
 }
 
 const TEMPLATE = 'deploy/cloudformation/lastcall.yaml';
-const MARKED = /( *# Written by tools\/deploy\/generate\.ts: begin\n)[\s\S]*?( *# Written by tools\/deploy\/generate\.ts: end\n)/;
+
+/** The lines between two marks: those of the policy, or those of a part of it. */
+const marked = (part: '' | ' store') =>
+  new RegExp(
+    `( *# Written by tools/deploy/generate\\.ts: begin${part}\\n)[\\s\\S]*?( *# Written by tools/deploy/generate\\.ts: end${part}\\n)`,
+  );
+
+/** What is asked of the table that the templates make, if they are told to. */
+const STORE_ACTIONS = ofStore('dynamodb://any')
+  .flatMap(({ actions }) => actions)
+  .sort();
 
 /** What the chart's own configuration asks of AWS besides the queue, which templates know better. */
 async function asked(config: string) {
@@ -41,13 +52,18 @@ async function asked(config: string) {
 }
 
 async function terraform(config: string): Promise<string> {
-  return `# Written by tools/deploy/generate.ts: the least the chart's own configuration needs, besides the queue.\n${terraformPolicy(await asked(config))}\n`;
+  const store = `locals {\n  store_actions = [\n${STORE_ACTIONS.map((action) => `    "${action}",\n`).join('')}  ]\n}`;
+  const head =
+    "# Written by tools/deploy/generate.ts: the least the chart's own configuration needs, besides the queue, and what a table needs.";
+  return `${head}\n${terraformPolicy(await asked(config))}\n\n${store}\n`;
 }
 
 async function cloudFormation(config: string): Promise<string> {
   const lines = statementsOf(await asked(config), PARTITION).flatMap(statementLines);
-  const written = lines.map((line) => `          ${line}\n`).join('');
-  return readFileSync(TEMPLATE, 'utf8').replace(MARKED, (_, begin: string, end: string) => `${begin}${written}${end}`);
+  const between = (written: readonly string[]) => (_: string, begin: string, end: string) => `${begin}${written.join('')}${end}`;
+  const ofTable = ['Action:', ...STORE_ACTIONS.map((action) => `  - ${action}`)].map((line) => `              ${line}\n`);
+  const policy = lines.map((line) => `          ${line}\n`);
+  return readFileSync(TEMPLATE, 'utf8').replace(marked(' store'), between(ofTable)).replace(marked(''), between(policy));
 }
 
 /** Every generated file, by its path. */

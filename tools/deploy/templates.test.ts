@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { tableFindings } from '../../packages/store/src/dynamodb/findings.ts';
 import { findProgram, type Program } from './programs.ts';
 
 const test = suite('the templates');
@@ -99,6 +101,45 @@ test('both keep messages for longer than any run and let a message come back a h
   assert.match(module, /message_retention_seconds += 345600/);
   assert.match(textOf(CLOUDFORMATION), /MessageRetentionPeriod: 345600/);
   for (const text of [module, textOf(CLOUDFORMATION)]) assert.match(text, /maxReceiveCount(?: =|:) 100/);
+});
+
+const store = () => parse(textOf(CLOUDFORMATION), { logLevel: 'silent' }).Resources.Store;
+
+test('of the table CloudFormation makes the doctor finds nothing', () => {
+  const { BillingMode, TimeToLiveSpecification: expiry, PointInTimeRecoverySpecification: recovery, ...table } = store().Properties;
+  const found = tableFindings({
+    ...{ name: 'lastcall', region: 'eu-west-1', table: { ...table, BillingModeSummary: { BillingMode } } },
+    timeToLive: { TimeToLiveStatus: expiry.Enabled ? 'ENABLED' : 'DISABLED', AttributeName: expiry.AttributeName },
+    recovery: recovery.PointInTimeRecoveryEnabled ? 'ENABLED' : 'DISABLED',
+  });
+  assert.equal(found, []);
+});
+
+test('Terraform makes the same table', () => {
+  const written = textOf('deploy/terraform/store.tf').replaceAll(/\s+/g, ' ');
+  for (const part of [
+    ...['billing_mode = "PAY_PER_REQUEST"', 'hash_key = "pk"', 'range_key = "sk"', 'deletion_protection_enabled = true'],
+    ...['attribute { name = "pk" type = "S" }', 'attribute { name = "sk" type = "S" }'],
+    ...['ttl { attribute_name = "expires" enabled = true }', 'point_in_time_recovery { enabled = true }'],
+  ]) {
+    assert.match(written, part);
+  }
+});
+
+test('a table is made only where one is named, outlives its stack, and is all of DynamoDB the server may use', () => {
+  assert.match(module, /"store_table" \{[^}]+default += null/);
+  assert.match(module, /"aws_dynamodb_table" "store" \{\n +count += var\.store_table == null \? 0 : 1/);
+  assert.match(
+    module,
+    /for_each = aws_dynamodb_table\.store\n[^}]+actions += local\.store_actions\n +resources = \[statement\.value\.arn\]/,
+  );
+  assert.equal([store().Condition, store().DeletionPolicy, store().UpdateReplacePolicy], ['HasStore', 'Retain', 'Retain']);
+  assert.match(textOf(CLOUDFORMATION), /- !If\n +- HasStore\n +- Sid: Store\n[\s\S]+end store\n +Resource: !GetAtt Store\.Arn\n/);
+});
+
+test('both say which line the configuration needs for the table', () => {
+  assert.match(module, `"dynamodb://\${table.name}?region=\${data.aws_region.current.id}"`);
+  assert.match(textOf(CLOUDFORMATION), `Value: !Sub "dynamodb://\${Store}?region=\${AWS::Region}"`);
 });
 
 test.run();

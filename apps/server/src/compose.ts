@@ -51,7 +51,7 @@ export async function compose(parts: CompositionParts): Promise<Composition> {
   const { read, clock, logTo, open = openStore } = parts;
   const log = createLog(logTo, createMask(read.secrets));
   for (const warning of read.warnings) log.warn(warning);
-  const store = timeStore(await open(read.config.store, { clock }), clock);
+  const store = timeStore(await open(read.config.store, { clock, retentionMs: read.config.retentionMs }), clock);
   try {
     return await composeOver({ read, clock, log, store });
   } catch (refusal) {
@@ -107,7 +107,7 @@ function awsInventory(host: Host): Inventory {
   return createInventory({ ...host, aws: openAws(host) });
 }
 
-/** A disk can be lost with its machine: with the embedded store the queue keeps a message until its run has closed. */
-function holdFor(store: string): 'until-closed' | 'until-taken' {
-  return store.startsWith('postgres') ? 'until-taken' : 'until-closed';
+/** Until when a queue keeps a message, by the store: a disk can be lost with its machine, so with one on it until the run has closed. Pure. */
+export function holdFor(store: string): 'until-closed' | 'until-taken' {
+  return /^(postgres|dynamodb)/.test(store) ? 'until-taken' : 'until-closed';
 }

@@ -1,5 +1,5 @@
 export { type BatchRules, createBatch } from './calling/batch.ts';
-export { type Call, callAws } from './calling/call.ts';
+export { type Call, callAws, codedFailure } from './calling/call.ts';
 export { type Purpose, urgencyOf } from './calling/urgency.ts';
 export * from './error-names.ts';
 export { type AwsInventory, createInventory } from './instances/inventory.ts';

@@ -4,11 +4,11 @@ import { CodedError } from '@lastcall/plugin-api';
 /** The configured store is of a sort this version does not have. Names the scheme only: a URL may carry a password. */
 export function storeUnknown(url: string): CodedError {
   const scheme = url.split(':', 1)[0] ?? '';
-  const message = `"${scheme}" is not a store; it must begin with sqlite: or postgres:`;
+  const message = `"${scheme}" is not a store; it must begin with sqlite:, postgres: or dynamodb:`;
   return new CodedError({
     code: 'STORE_UNKNOWN',
     message,
-    hint: 'Use sqlite:PATH, for example sqlite:./data/lastcall.db, or postgres://….',
+    hint: 'Use sqlite:PATH, for example sqlite:./data/lastcall.db, or postgres://…, or dynamodb://TABLE?region=….',
   });
 }
 
@@ -18,6 +18,15 @@ export function storeUnreadableUrl(): CodedError {
     code: 'STORE_UNKNOWN',
     message: 'the URL of the PostgreSQL store cannot be read',
     hint: 'Write postgres://USER:PASSWORD@HOST:5432/DATABASE; signs such as @ / : # in the password as %40 %2F %3A %23.',
+  });
+}
+
+/** The URL of a DynamoDB store with a fault in it. */
+export function storeUnreadableTable(fault: string): CodedError {
+  return new CodedError({
+    code: 'STORE_UNKNOWN',
+    message: `the URL of the DynamoDB store ${fault}`,
+    hint: 'Write dynamodb://TABLE?region=eu-west-1; a name has 3 to 255 letters, digits, dots, hyphens and underscores.',
   });
 }
 
@@ -53,6 +62,36 @@ export function serverUnavailable(cause: unknown): CodedError {
     code: 'STORE_UNAVAILABLE',
     message: `the store does not answer: ${said}`,
     hint: 'Check that the PostgreSQL server runs, can be reached and lets this user in. What may be repeated goes on meanwhile.',
+    cause,
+  });
+}
+
+/** The store was shut before the call. */
+export function storeShut(): CodedError {
+  return new CodedError({
+    code: 'STORE_UNAVAILABLE',
+    message: 'the store has been shut',
+    hint: 'It is shut while Lastcall stops: nothing was written.',
+  });
+}
+
+/** What to do about AWS's errors, by their names. */
+const TABLE_HINTS: Readonly<Record<string, string>> = {
+  ResourceNotFoundException: 'Make the table, or name its region: lastcall never makes one; deploy/terraform and deploy/cloudformation do.',
+  ValidationException: 'The table needs a partition key "pk" and a sort key "sk", both strings: name another one, or make it anew.',
+  AccessDeniedException: 'Give the role what "lastcall permissions" prints for this configuration.',
+  CredentialsProviderError: 'Give the process credentials: a role of the machine or pod, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  UnrecognizedClientException: 'AWS does not know these credentials: check the role, or the access key and its region.',
+  ExpiredTokenException: 'The credentials have expired: check what renews them.',
+};
+
+/** The table does not answer, or not in time, or refuses. */
+export function tableUnavailable(table: string, cause: unknown): CodedError {
+  const { name = 'Error', message } = cause instanceof Error ? cause : { message: String(cause) };
+  return new CodedError({
+    code: 'STORE_UNAVAILABLE',
+    message: `the table ${table} does not answer: ${message}`,
+    hint: TABLE_HINTS[name] ?? 'Check that AWS can be reached and that the table is not throttled. What may be repeated goes on meanwhile.',
     cause,
   });
 }

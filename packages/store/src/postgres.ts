@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Store } from '@lastcall/core';
 import { type Clock, orAborted, signalAt } from '@lastcall/plugin-api';
+import type { Message } from './arrivals.ts';
+import { createBatches } from './batches.ts';
 import { createIds, type Random } from './ids.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { acceptMessages } from './postgres/accept.ts';
-import type { Message } from './postgres/arrivals.ts';
-import { createBatches } from './postgres/batches.ts';
-import { type Database, openDatabase } from './postgres/database.ts';
+import { type Database, isCollision, isRefusal, openDatabase } from './postgres/database.ts';
 import { type Ears, openEars } from './postgres/ears.ts';
 import { createKeeping } from './postgres/keeping.ts';
 import { createLeaseCalls } from './postgres/leases.ts';
@@ -16,6 +16,7 @@ import { type Append, appendAll, type Close, closeAll, saveReporter } from './po
 
 /** The longest that letting go may take, ms. */
 const SHUT_LIMIT_MS = 4_000;
+const FAULTS = { isCollision, isRefusal };
 
 /** What a PostgreSQL store needs besides its URL. `random` makes ids; default the machine's own. */
 export type PostgresParts = { readonly clock: Clock; readonly random?: Random };
@@ -55,11 +56,12 @@ function createPostgresStore(database: Database, ears: Hearing, random: Random |
   const { clock, own, listeners } = ears;
   const ids = createIds(random);
   const newId = (at: number) => ids('int', at);
-  const accepting = createBatches((messages: readonly Message[]) =>
-    transact((inside) => acceptMessages(inside, messages, { newId, notice: own })),
+  const accepting = createBatches(
+    (messages: readonly Message[]) => transact((inside) => acceptMessages(inside, messages, { newId, notice: own })),
+    FAULTS,
   );
-  const appending = createBatches((appends: readonly Append[]) => appendAll(ask, appends));
-  const closing = createBatches((closes: readonly Close[]) => closeAll(ask, closes, own));
+  const appending = createBatches((appends: readonly Append[]) => appendAll(ask, appends), FAULTS);
+  const closing = createBatches((closes: readonly Close[]) => closeAll(ask, closes, own), FAULTS);
   const leaseCalls = createLeaseCalls(ask, own);
 
   const telling = async <T>(written: 'interruptions' | 'journal', work: Promise<T>): Promise<T> => {

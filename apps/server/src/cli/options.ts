@@ -56,7 +56,7 @@ export function askingServer(command: Command): Command {
 /** Adds the options that say whom is asked: a server, or a store while none runs. */
 export function asking(command: Command): Command {
   return askingServer(command)
-    .option('--store <url>', 'While no server runs: sqlite:FILE or postgres://…')
+    .option('--store <url>', 'While no server runs: sqlite:FILE, postgres://… or dynamodb://TABLE')
     .option('-c, --config <file>', 'The same: the store that a configuration names');
 }
 

@@ -4,6 +4,7 @@ import type { Clock, Finding, Log, StepSetting } from '@lastcall/plugin-api';
 import { type Question, stepsOf } from '../check-plugins.ts';
 import { skewFindings, timeThere } from './clock-findings.ts';
 import { pipelineFindings } from './pipeline-findings.ts';
+import { storeQuestions } from './store-findings.ts';
 
 /** What the doctor looks at. `awsUrl`: where AWS is, for the time there. */
 export type Examined = {
@@ -27,6 +28,7 @@ export function findingQuestions({ config, plugins, clock, awsUrl }: Examined): 
   return [
     { name: 'pipelines', ask: async () => pipelineFindings(config) },
     { name: 'clock', ask: (signal) => skewAt(awsUrl, clock, signal) },
+    ...storeQuestions(config, clock),
     ...ofSteps(plugins),
     ...plugins.reporters.flatMap(({ id, reporter }) =>
       reporter.findings === undefined ? [] : [{ name: id, ask: reporter.findings.bind(reporter) }],

@@ -83,7 +83,7 @@ const ROWS: readonly (readonly [value: string, variable: string, fate: Fate])[] 
   ['probesServerPort', 'PROBES_SERVER_PORT', elsewhere('`listen.public`, 8080')],
   ['probesServerEndpoint', 'PROBES_SERVER_ENDPOINT', elsewhere('/health and /ready')],
   ['workers', 'WORKERS', covered('every interruption begins at once; requests keep to the rates of AWS and of the API server')],
-  ['replicas', 'REPLICAS', elsewhere('`replicas` of the chart; more than one shares a PostgreSQL database')],
+  ['replicas', 'REPLICAS', elsewhere('`replicas` of the chart; more than one shares a PostgreSQL database or a DynamoDB table')],
   ['jsonLogging', 'JSON_LOGGING', LOGGED],
   ['logLevel', 'LOG_LEVEL', LOGGED],
   ['logFormatVersion', 'LOG_FORMAT_VERSION', LOGGED],

@@ -4,6 +4,7 @@ import { SOURCE_PERMISSIONS } from '../sources/permissions.ts';
 import { mergeAws, mergeKubernetes } from './merge.ts';
 import { narrowed } from './narrow.ts';
 import { assuming, INVENTORY, OWN_LOOKS } from './own.ts';
+import { ofStore } from './store.ts';
 
 /** The least a configuration needs: every statement once, in a fixed order. ARNs are of the partition `aws`. */
 export type Needed = { readonly aws: readonly AwsPermission[]; readonly kubernetes: readonly KubernetesPermission[] };
@@ -13,7 +14,7 @@ export type Whose = 'server' | 'server and doctor';
 
 /** What of a configuration decides. `plugins` holds every plugin it names. */
 export type NeededParts = {
-  readonly config: Pick<Config, 'pipelines' | 'reporters' | 'sources' | 'scope' | 'roles' | 'dryRun'>;
+  readonly config: Pick<Config, 'pipelines' | 'reporters' | 'sources' | 'store' | 'scope' | 'roles' | 'dryRun'>;
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly whose: Whose;
 };
@@ -34,7 +35,7 @@ export function neededOf({ config, plugins, whose }: NeededParts): Needed {
   const kubernetes = ofPlugins.flatMap((each) => each.kubernetes ?? []);
   const isFor = ({ only }: { readonly only?: 'doctor' }) => only === undefined || whose === 'server and doctor';
   return {
-    aws: mergeAws(aws.filter(isFor).map((each) => narrowed(each, config.scope))),
+    aws: mergeAws([...aws.map((each) => narrowed(each, config.scope)), ...ofStore(config.store)].filter(isFor)),
     kubernetes: mergeKubernetes(kubernetes.filter(isFor)),
   };
 }

@@ -94,7 +94,7 @@ export type Config = {
   readonly listen: { readonly public: Listen; readonly private: Listen };
   readonly access: Access;
   readonly sources: readonly Use[];
-  /** `memory:`, `sqlite:PATH` or `postgres://…`. */
+  /** `memory:`, `sqlite:PATH`, `postgres://…` or `dynamodb://TABLE`. */
   readonly store: string;
   /** How long what closed and what was parked is kept. Default 30 d. */
   readonly retentionMs: number;

@@ -6,7 +6,7 @@ import { accessShape } from './access-shape.ts';
 import { ADDRESS, parseListen } from './listen.ts';
 import { maxOpen } from './max-open.ts';
 
-const STORE = /^(memory:|sqlite:.+|postgres(ql)?:\/\/.+)$/;
+const STORE = /^(memory:|sqlite:.+|postgres(ql)?:\/\/.+|dynamodb:\/\/.+)$/;
 
 /** A role in any partition, with or without a path. */
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
@@ -176,10 +176,10 @@ export const configShape = z.strictObject({
   sources: z.array(sourceShape).min(1, { error: 'expected at least one source' }).describe('Where notices come from.'),
   store: z
     .string()
-    .regex(STORE, { error: 'expected `sqlite:PATH`, `postgres://…` or `memory:`' })
+    .regex(STORE, { error: 'expected `sqlite:PATH`, `postgres://…`, `dynamodb://TABLE` or `memory:`' })
     .default('sqlite:./data/lastcall.db')
     .describe(
-      'Where the journal is kept: `sqlite:PATH`; `memory:` for trials, which forgets everything at the end; `postgres://USER:PASSWORD@HOST/DATABASE` for several replicas. Default `sqlite:./data/lastcall.db`.',
+      'Where the journal is kept: `sqlite:PATH`; `memory:` for trials, which forgets everything at the end; `postgres://USER:PASSWORD@HOST/DATABASE` or `dynamodb://TABLE?region=REGION` for several replicas. Default `sqlite:./data/lastcall.db`.',
     ),
   retention: duration()
     .refine((ms) => ms >= SHORTEST_RETENTION_MS, { error: 'expected at least 1d' })

@@ -1,7 +1,7 @@
 import type { Acceptance } from '@lastcall/core';
 import type { NewId } from '../accept-notices.ts';
-import { type Arrivals, type Arrived, decideArrivals, type Known, type Message } from './arrivals.ts';
-import type { Ending } from './batches.ts';
+import { type Arrivals, type Arrived, decideArrivals, type Known, type Message } from '../arrivals.ts';
+import type { Ending } from '../batches.ts';
 import type { Ask } from './database.ts';
 import { keyOf } from './keys.ts';
 

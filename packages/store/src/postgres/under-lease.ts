@@ -1,7 +1,7 @@
 import type { Lease, ReporterRecord, Writing } from '@lastcall/core';
 import type { JournalEntry } from '@lastcall/plugin-api';
+import type { Ending } from '../batches.ts';
 import { leaseLost } from '../errors.ts';
-import type { Ending } from './batches.ts';
 import type { Ask } from './database.ts';
 
 /** What one run wants to journal. */

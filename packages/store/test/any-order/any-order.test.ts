@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openStore } from '../../src/index.ts';
+import { withDynamoDb } from '../a-dynamodb.ts';
 import { withPostgres } from '../a-postgres.ts';
 import { acts, aPlay, everything, perform } from './acts.ts';
 import { createModel } from './model.ts';
@@ -41,6 +42,15 @@ await withPostgres('calls in any order on PostgreSQL', async (postgres) => {
     await keepsToTheModel(async () => [one, other], 40).finally(() => Promise.all([one.shut(), other.shut()]));
   });
   anyOrder.after(postgres.remove);
+});
+
+await withDynamoDb('calls in any order on DynamoDB', async (dynamo) => {
+  anyOrder('two replicas on a DynamoDB do what the port says, whatever comes in whichever order', async () => {
+    const url = await dynamo.createStore();
+    const [one, other] = [await openStore(url), await openStore(url)];
+    await keepsToTheModel(async () => [one, other], 40).finally(() => Promise.all([one.shut(), other.shut()]));
+  });
+  anyOrder.after(dynamo.remove);
 });
 
 anyOrder.run();

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openStore } from '../../src/index.ts';
+import { withDynamoDb } from '../a-dynamodb.ts';
 import { withPostgres } from '../a-postgres.ts';
 import { type Act, nothingTold, perform, type Told, waves } from './acts.ts';
 import { everyEpochHasOneHolder, everyNoticeIsThereOnce, nothingIsWrittenUnderWhatIsOver, whatWasToldIsTrue } from './truths.ts';
@@ -58,6 +59,18 @@ await withPostgres('calls at once on PostgreSQL', async (postgres) => {
     await staysTrue(async () => stores, 60).finally(() => Promise.all(stores.map((store) => store.shut())));
   });
   atOnce.after(postgres.remove);
+});
+
+await withDynamoDb('calls at once on DynamoDB', async (dynamo) => {
+  atOnce(
+    'whatever two replicas on DynamoDB do at once: one holder of an epoch, no fenced write, and all that was acknowledged is there',
+    async () => {
+      const url = await dynamo.createStore();
+      const stores: Stores = [await openStore(url), await openStore(url)];
+      await staysTrue(async () => stores, 60).finally(() => Promise.all(stores.map((store) => store.shut())));
+    },
+  );
+  atOnce.after(dynamo.remove);
 });
 
 atOnce.run();

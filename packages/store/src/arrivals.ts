@@ -1,7 +1,7 @@
 import { type Acceptance, type Decision, decideAcceptance, type Notice, type Receipt } from '@lastcall/core';
-import type { NewId } from '../accept-notices.ts';
-import { storeError } from '../errors.ts';
+import type { NewId } from './accept-notices.ts';
 import type { Ending } from './batches.ts';
+import { storeError } from './errors.ts';
 
 /** The notices of one message. */
 export type Message = { readonly notices: readonly Notice[]; readonly receipt: Receipt };
