@@ -66,6 +66,16 @@ export const keeping: readonly Rule[] = [
     },
   },
   {
+    name: 'what is remembered under the lease of an interruption is kept as that of a reporter is',
+    async check({ store }) {
+      const lease = await running(store);
+      await store.saveReporter(lease, { position: 3, state: { a: '1' } });
+      assert.deepEqual(await store.reporter(lease.key), { position: 3, state: { a: '1' } });
+      await claimed(store, lease.key, 'two');
+      await rejectsWith('LEASE_LOST', store.saveReporter(lease, { position: 4, state: {} }));
+    },
+  },
+  {
     name: 'who no longer feeds a reporter cannot note where it stands',
     async check({ store }) {
       const lost = await named(store, 'reporter/slack');

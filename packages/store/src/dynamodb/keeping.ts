@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Lease, Parked, Parking, ReporterRecord, Store } from '@lastcall/core';
 import { leaseLost } from '../errors.ts';
+import { HELD, holderOf } from './append.ts';
 import type { Desk } from './desk.ts';
 import { isConditionFailed, reasonsOf } from './faults.ts';
-import { CANARY, NAMES, PARKED, PARKED_COUNT, parkedBody, reporterOf, sorted } from './keys.ts';
+import { CANARY, isInterruption, leaseOf, NAMES, PARKED, PARKED_COUNT, parkedBody, reporterOf, sorted } from './keys.ts';
 import { heldByName } from './named-leases.ts';
 import { getItem, getItems, nameOf, query, transact, update } from './requests.ts';
 import type { Table } from './table.ts';
@@ -46,7 +47,10 @@ async function bodiesOf(table: Table, ids: readonly string[]): Promise<readonly 
 
 async function saveReporter({ table }: Desk, lease: Lease, { position, state }: ReporterRecord): Promise<void> {
   const [put] = itemsOf(reporterOf(lease.key), JSON.stringify(state), { position });
-  const changes = [{ check: NAMES, words: heldByName(lease) }, { put: put as Item }];
+  const held = isInterruption(lease.key)
+    ? { check: leaseOf(lease.key), words: { ...HELD, values: holderOf(lease) } }
+    : { check: NAMES, words: heldByName(lease) };
+  const changes = [held, { put: put as Item }];
   await transact(table, changes, randomUUID()).catch((problem: unknown) => {
     throw reasonsOf(problem) && isConditionFailed(problem) ? leaseLost(lease) : problem;
   });
