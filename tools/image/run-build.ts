@@ -30,7 +30,8 @@ function follow({ word, rest }: Instruction, place: Place): void {
   }
   if (word !== 'RUN') return;
   const cwd = existsSync(context) ? context : place.folder;
-  const env = { PATH: process.env.PATH, HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true' };
+  // As everywhere on this machine, certificates count that the machine trusts: a company's own among them.
+  const env = { PATH: process.env.PATH, HOME: place.folder, AWS_EC2_METADATA_DISABLED: 'true', NODE_USE_SYSTEM_CA: '1' };
   try {
     execFileSync('sh', ['-c', placed(rest, place)], { cwd, env, timeout: STEP_LIMIT_MS, stdio: 'pipe', ...place.user });
   } catch (cause) {
